@@ -1,0 +1,23 @@
+/* A growable run of bytes, always followed by a NUL that `length` does not count. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include "base/mem.h"
+
+struct buf {
+	char *data; /* never NULL after the first append */
+	size_t length, room;
+};
+
+#define BUF_INIT { 0 }
+
+void buf_release(struct buf *buf);
+#define _cleanup_buf_ __attribute__((cleanup(buf_release)))
+void buf_clear(struct buf *buf); /* keeps the memory */
+void buf_add(struct buf *buf, const void *bytes, size_t length);
+void buf_add_text(struct buf *buf, const char *text);
+void buf_add_char(struct buf *buf, char c);
+void buf_printf(struct buf *buf, const char *format, ...) printf_like(2, 3);
+char *buf_steal(struct buf *buf); /* the caller frees; the buffer is empty again */
+
+#endif

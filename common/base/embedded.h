@@ -1,0 +1,15 @@
+/* Files that a program carries inside it; deploy/make/embed writes the tables. */
+#ifndef BASE_EMBEDDED_H
+#define BASE_EMBEDDED_H
+
+#include <stddef.h>
+
+struct embedded {
+	const char *path; /* from the project's root, "proto/envelope.json"; NULL ends a table */
+	const char *data; /* followed by a NUL that `length` does not count */
+	size_t length;
+};
+
+extern const struct embedded runtime_sql[], proto_files[];
+
+#endif

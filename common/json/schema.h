@@ -1,0 +1,41 @@
+/*
+ * JSON Schema 2020-12: compiled once, then validates without allocating but for errors.  A schema that uses a keyword
+ * we do not have is refused at compilation, so that nothing in it is silently ignored.  Annotations (title,
+ * description, examples, $comment, default, x-*) carry no check.
+ */
+#ifndef JSON_SCHEMA_H
+#define JSON_SCHEMA_H
+
+#include "json/json.h"
+
+struct schema;
+struct schema_set; /* schemas that may refer to each other by $id */
+
+/* One thing wrong: where, what, and what would be right. */
+struct schema_error {
+	char pointer[256];  /* JSON pointer into the instance; cut at a whole token */
+	char detail[256];   /* "is 2, below the least allowed" */
+	char expected[256]; /* "an integer of at least 3" */
+};
+
+#define SCHEMA_ERRORS_MOST 16
+
+struct schema_errors {
+	size_t count; /* at most SCHEMA_ERRORS_MOST are kept */
+	struct schema_error at[SCHEMA_ERRORS_MOST];
+};
+
+struct schema_set *schema_set_new(void);
+void schema_set_free(struct schema_set **set);
+/* Adds a document under its $id, or `name` without one.  Borrows nothing: keeps its own reference. */
+bool schema_set_add(struct schema_set *set, const char *name, json_t *document, struct fault *fault) must_use;
+/*
+ * Compiles the schema at `reference`: a name or $id, with an optional "#/json/pointer".  The set owns it; NULL and a fault
+ * if something cannot be resolved or is not supported.
+ */
+const struct schema *schema_compile(struct schema_set *set, const char *reference, struct fault *fault) must_use;
+
+/* True if the instance is valid.  Else `errors` says what is wrong; the walk goes on after an error where it can. */
+bool schema_validate(const struct schema *schema, const json_t *instance, struct schema_errors *errors);
+
+#endif

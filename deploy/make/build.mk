@@ -1,0 +1,113 @@
+# How the programs and the tests are compiled.  BUILD is the folder for everything made; SANITIZE=1 compiles with
+# ASan and UBSan into a folder of its own.
+BUILD    ?= build
+CC       ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifdef SANITIZE
+OUT := $(BUILD)/sanitized-$(notdir $(CC))
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+else
+OUT := $(BUILD)/plain-$(notdir $(CC))
+SAN :=
+endif
+
+LIBS     := libzmq libpq jansson libcrypto libpcre2-8 smartcols
+CPPFLAGS := -D_GNU_SOURCE -Icommon -I$(OUT)/generated $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+CFLAGS   := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
+	    -Wvla -Wformat=2 -Wno-missing-field-initializers -fstack-protector-strong $(SAN)
+LDFLAGS  := $(SAN) -Wl,-z,relro,-z,now
+LDLIBS   := $(shell pkg-config --libs libzmq libpq jansson libcrypto libpcre2-8 2>/dev/null) -lgmp -lpthread -lm
+
+# The layers of common/, lowest first: each may include only what stands before it.  One archive each; the linker gets
+# them highest first.
+LAYERS   := base json feel domain db bus stream service
+ARCHIVES  = $(foreach l,$(call reverse,$(LAYERS)),$(OUT)/lib$(l).a)
+reverse   = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+# upto,LAYER: that layer's archive and those below it, highest first
+upto      = $(foreach l,$(call reverse,$(call before,$(1),$(LAYERS))),$(OUT)/lib$(l).a)
+before    = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call before,$(1),$(wordlist 2,$(words $(2)),$(2)))))
+
+DAEMONS  := policy application subsidy coordination
+PROGRAMS := $(DAEMONS:%=$(OUT)/bin/%d) $(OUT)/bin/liaison
+
+.PHONY: build clean
+build: $(PROGRAMS)
+clean:
+	rm -rf $(BUILD)
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CPPFLAGS) $(EXTRA_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(OUT)/%.o: $(OUT)/%.c
+	@echo "  CC    $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Files that programs carry inside them: SQL, migrations, schemas and texts.  deploy/make/embed writes a C table of them.
+SQL_RUNTIME := $(wildcard common/service/sql/*.sql common/service/migrations/*.sql)
+PROTO       := $(wildcard proto/*.json proto/*/*.json)
+$(OUT)/generated/runtime_sql.c: $(SQL_RUNTIME) deploy/make/embed
+	@mkdir -p $(@D)
+	@deploy/make/embed runtime_sql common/service/sql common/service/migrations >$@
+$(OUT)/generated/proto.c: $(PROTO) deploy/make/embed
+	@mkdir -p $(@D)
+	@deploy/make/embed proto_files proto >$@
+$(OUT)/generated/%_sql.c: deploy/make/embed
+	@mkdir -p $(@D)
+	@deploy/make/embed $*_sql services/$*/sql services/$*/migrations >$@
+define service_sql
+$(OUT)/generated/$(1)_sql.c: $(wildcard services/$(1)/sql/*.sql services/$(1)/migrations/*.sql)
+endef
+$(foreach s,$(DAEMONS),$(eval $(call service_sql,$(s))))
+
+define layer
+$(OUT)/lib$(1).a: $(patsubst %.c,$(OUT)/%.o,$(wildcard common/$(1)/*.c)) $(if $(filter service,$(1)),$(OUT)/generated/runtime_sql.o $(OUT)/generated/proto.o)
+	@rm -f $$@; ar rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
+
+# A service's own objects but main.o also make an archive, so that unit tests can link its decisions.
+define daemon
+$(OUT)/lib$(1)-service.a: $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(wildcard services/$(1)/*.c))) $(OUT)/generated/$(1)_sql.o
+	@rm -f $$@; ar rcs $$@ $$^
+$(OUT)/bin/$(1)d: $(OUT)/services/$(1)/main.o $(OUT)/lib$(1)-service.a $(ARCHIVES)
+	@mkdir -p $$(@D)
+	@echo "  LD    $$@"
+	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach s,$(DAEMONS),$(eval $(call daemon,$(s))))
+
+$(OUT)/bin/liaison: $(patsubst %.c,$(OUT)/%.o,$(wildcard services/ctl/*.c)) $(ARCHIVES)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs smartcols 2>/dev/null)
+
+# Unit tests: tests/unit/<layer or service>/test_<what>.c, each a program that links that layer and those below.
+UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
+UNIT_TESTS   := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(UNIT_SOURCES))
+define unit_layer
+$(OUT)/unit/$(1)/%: $(OUT)/tests/unit/$(1)/%.o $(call upto,$(1))
+	@mkdir -p $$(@D)
+	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
+endef
+$(foreach l,$(LAYERS),$(eval $(call unit_layer,$(l))))
+define unit_service
+$(OUT)/unit/$(1)/%: $(OUT)/tests/unit/$(1)/%.o $(OUT)/lib$(1)-service.a $(ARCHIVES)
+	@mkdir -p $$(@D)
+	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
+endef
+$(foreach s,$(DAEMONS),$(eval $(call unit_service,$(s))))
+$(OUT)/tests/unit/%.o: EXTRA_CPPFLAGS = -I. -Itests
+$(OUT)/services/%.o: EXTRA_CPPFLAGS = -I.
+
+.PHONY: unit-tests
+unit-tests: $(UNIT_TESTS)
+# make unit-<layer>: builds and runs that folder's unit tests only
+unit-%:
+	@$(MAKE) --no-print-directory $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/$*/test_*.c))
+	@for t in $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/$*/test_*.c)); do $$t || exit 1; done
+
+.SECONDARY:
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,1 @@
+# The tasks that people call: demo, run, test, check, bench.
