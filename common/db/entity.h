@@ -1,0 +1,68 @@
+/*
+ * Entities: a flat struct, and how its members are columns.  The runtime loads, compares, snapshots and stores
+ * entities by these tables alone, so a service writes no code for that.
+ *
+ * A member is a fixed array of text, an int64_t, a bool, an instant, an int that stands for a state, or a `const char *` to
+ * long text (JSON) that lives in the batch's arena and is replaced, never changed.  Each entity has one primary key,
+ * a text, in its first column.
+ *
+ * For an entity "award" the statements are the files award_insert.sql (parameters: all columns in the order of the
+ * table) and award_update.sql ($1 the key, then the columns that are not COLUMN_FIXED, in order); one without an update
+ * is only ever appended.
+ */
+#ifndef DB_ENTITY_H
+#define DB_ENTITY_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+
+#define ENTITY_KEY_SIZE 161
+
+enum column_kind { COLUMN_TEXT, COLUMN_LONG_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_INSTANT, COLUMN_STATE };
+
+struct column {
+	const char *name; /* NULL ends a table */
+	enum column_kind kind;
+	size_t offset, size;
+	bool fixed;			  /* never changes after insertion */
+	const char *const *states; /* COLUMN_STATE: names by number, NULL at the end */
+};
+
+/* clang-format off */
+#define COLUMN_(t, m, k, ...) { #m, k, offsetof(t, m), sizeof(((t *)0)->m), ##__VA_ARGS__ }
+#define TEXT_COLUMN(t, m)		COLUMN_(t, m, COLUMN_TEXT)       /* char m[N]; "" is stored as NULL */
+#define LONG_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_LONG_TEXT)  /* const char *m; NULL is NULL */
+#define INT_COLUMN(t, m)		COLUMN_(t, m, COLUMN_INT)        /* int64_t m */
+#define BOOL_COLUMN(t, m)		COLUMN_(t, m, COLUMN_BOOL)       /* bool m */
+#define INSTANT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INSTANT)    /* instant m; timestamptz, 0 is NULL */
+#define STATE_COLUMN(t, m, s)	COLUMN_(t, m, COLUMN_STATE, false, s) /* int m (an enum); stored as its name */
+#define FIXED_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_TEXT, true)
+#define FIXED_LONG_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_LONG_TEXT, true)
+#define FIXED_INT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INT, true)
+#define FIXED_BOOL_COLUMN(t, m)	COLUMN_(t, m, COLUMN_BOOL, true)
+#define FIXED_INSTANT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INSTANT, true)
+/* clang-format on */
+
+struct entity_type {
+	const char *name;	      /* "award": statements award_insert, award_update */
+	size_t size;		      /* of the struct */
+	const struct column *columns; /* the first is the key: a FIXED_TEXT_COLUMN */
+	bool append_only;
+};
+
+/*
+ * One way of finding entities: a statement with one text parameter that gives all columns of the type, in order.
+ *
+ * by primary key   extract is NULL and join is false
+ * natural key      `extract` gives the key of an entity as it now is ("" for none), so that entities created or changed
+ *                  earlier in the batch are found too.  May find several.
+ * join             `join` is true: only fetches what decisions then find by primary key
+ */
+struct lookup {
+	const struct entity_type *type;
+	const char *statement; /* "award_by_case" for sql/award_by_case.sql */
+	void (*extract)(const void *entity, char key[ENTITY_KEY_SIZE]);
+	bool join;
+};
+
+#endif
