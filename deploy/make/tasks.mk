@@ -1,1 +1,51 @@
-# The tasks that people call: demo, run, test, check, bench.
+# The tasks that people call.  `make help` lists the targets that have a ## comment.  What a task needs is installed first;
+# as libraries' flags are asked for when make reads its files, building is then a second make.
+PREFIX   ?= /usr/local
+AGAIN     = $(MAKE) --no-print-directory
+JOBS     ?= $(shell nproc)
+
+.PHONY: setup demo run test check bench install help
+setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
+	@deploy/setup.sh $(or $(GROUPS),run)
+
+demo: ## shows the whole: a throwaway platform and applications that pass through it
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
+	@BIN=$(OUT)/bin BUILD=$(BUILD) deploy/demo.sh
+
+run: ## runs the platform on this machine until Ctrl-C
+	@deploy/setup.sh run
+	@$(AGAIN) -j$(JOBS) build
+	@BIN=$(OUT)/bin BUILD=$(BUILD) deploy/run.sh
+
+test: ## all tests, under ASan and UBSan; the last line says how many passed and failed
+	@deploy/setup.sh run test
+	@$(AGAIN) SANITIZE=1 run-tests
+
+.PHONY: run-tests
+run-tests:
+	@$(AGAIN) -j$(JOBS) build unit-tests
+	@OUT=$(OUT) BUILD=$(BUILD) tests/run $(UNIT_TESTS)
+
+check: ## style, layers, sizes, documents, both compilers and static analysis
+	@deploy/setup.sh run test check
+	@BUILD=$(BUILD) JOBS=$(JOBS) deploy/check/run
+
+bench: ## measures throughput and latency
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
+	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
+
+SHARE = $(DESTDIR)$(PREFIX)/share/liaison
+install: build ## installs programs, units and log format (PREFIX=/usr/local, DESTDIR=)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system $(SHARE)
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 deploy/create-database.sql deploy/liaison.lnav.json $(SHARE)/
+	for unit in deploy/units/*.service; do \
+		sed 's|/usr/local/bin/|$(PREFIX)/bin/|' $$unit >$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
+
+help: ## this list
+	@echo "Targets (make TARGET):"
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | \
+		awk -F '\t' '{ printf "  %-10s %s\n", $$1, $$2 }'
+	@echo "Also: make unit-LAYER (its unit tests), SANITIZE=1 (ASan, UBSan), CC=clang, BUILD=folder"
