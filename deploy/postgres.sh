@@ -110,7 +110,7 @@ create_data() {
 		make_cluster "$data"
 		return
 	fi
-	kept=$LIAISON_POSTGRES_TEMPLATE/$("$bin/postgres" --version | tr -cd '0-9.A-Za-z')-$(server_owner)
+	kept=$LIAISON_POSTGRES_TEMPLATE/$("$bin/postgres" --version | awk '{ print $3 }')-$(server_owner)
 	if [ ! -d "$kept" ]; then
 		mkdir -p "$LIAISON_POSTGRES_TEMPLATE"
 		make_cluster "$data" -N

@@ -14,6 +14,8 @@ SAN :=
 endif
 
 LIBS     := libzmq libpq jansson libcrypto libpcre2-8 smartcols
+HAVE     := $(shell pkg-config --exists $(LIBS) 2>/dev/null && echo yes)
+NEED      = $(if $(HAVE),,$(error Libraries are missing.  Run `make setup` first))
 CPPFLAGS := -D_GNU_SOURCE -Icommon -I$(OUT)/generated $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 CFLAGS   := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
 	    -Wvla -Wformat=2 -Wno-missing-field-initializers -fstack-protector-strong $(SAN)
@@ -29,8 +31,10 @@ reverse   = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstwo
 upto      = $(foreach l,$(call reverse,$(call before,$(1),$(LAYERS))),$(OUT)/lib$(l).a)
 before    = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call before,$(1),$(wordlist 2,$(words $(2)),$(2)))))
 
-DAEMONS  := policy application subsidy coordination
-PROGRAMS := $(DAEMONS:%=$(OUT)/bin/%d) $(OUT)/bin/liaison
+# A folder of services/ is a service, and a daemon of its name once it has a main.c; ctl is the client.
+SERVICES := $(filter-out ctl,$(sort $(patsubst services/%/,%,$(dir $(wildcard services/*/*.c)))))
+DAEMONS  := $(patsubst services/%/main.c,%,$(wildcard $(SERVICES:%=services/%/main.c)))
+PROGRAMS := $(DAEMONS:%=$(OUT)/bin/%d) $(if $(wildcard services/ctl/main.c),$(OUT)/bin/liaison)
 
 .PHONY: build clean
 build: $(PROGRAMS)
@@ -38,7 +42,7 @@ clean:
 	rm -rf $(BUILD)
 
 $(OUT)/%.o: %.c
-	@mkdir -p $(@D)
+	$(NEED)@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(CPPFLAGS) $(EXTRA_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(OUT)/%.o: $(OUT)/%.c
@@ -60,7 +64,7 @@ $(OUT)/generated/%_sql.c: deploy/make/embed
 define service_sql
 $(OUT)/generated/$(1)_sql.c: $(wildcard services/$(1)/sql/*.sql services/$(1)/migrations/*.sql)
 endef
-$(foreach s,$(DAEMONS),$(eval $(call service_sql,$(s))))
+$(foreach s,$(SERVICES),$(eval $(call service_sql,$(s))))
 
 define layer
 $(OUT)/lib$(1).a: $(patsubst %.c,$(OUT)/%.o,$(wildcard common/$(1)/*.c)) $(if $(filter service,$(1)),$(OUT)/generated/runtime_sql.o $(OUT)/generated/proto.o)
@@ -77,28 +81,30 @@ $(OUT)/bin/$(1)d: $(OUT)/services/$(1)/main.o $(OUT)/lib$(1)-service.a $(ARCHIVE
 	@echo "  LD    $$@"
 	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
-$(foreach s,$(DAEMONS),$(eval $(call daemon,$(s))))
+$(foreach s,$(SERVICES),$(eval $(call daemon,$(s))))
 
 $(OUT)/bin/liaison: $(patsubst %.c,$(OUT)/%.o,$(wildcard services/ctl/*.c)) $(ARCHIVES)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs smartcols 2>/dev/null)
 
-# Unit tests: tests/unit/<layer or service>/test_<what>.c, each a program that links that layer and those below.
+# Unit tests: tests/unit/<layer or service>/test_<what>.c, each a program that links that layer and those below, and the
+# folder's other sources, which the tests share.
 UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(UNIT_SOURCES))
+unit_shared   = $(patsubst %.c,$(OUT)/%.o,$(filter-out tests/unit/$(1)/test_%,$(wildcard tests/unit/$(1)/*.c)))
 define unit_layer
-$(OUT)/unit/$(1)/%: $(OUT)/tests/unit/$(1)/%.o $(call upto,$(1))
+$(OUT)/unit/$(1)/%: $(OUT)/tests/unit/$(1)/%.o $(call unit_shared,$(1)) $(call upto,$(1))
 	@mkdir -p $$(@D)
 	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_layer,$(l))))
 define unit_service
-$(OUT)/unit/$(1)/%: $(OUT)/tests/unit/$(1)/%.o $(OUT)/lib$(1)-service.a $(ARCHIVES)
+$(OUT)/unit/$(1)/%: $(OUT)/tests/unit/$(1)/%.o $(call unit_shared,$(1)) $(OUT)/lib$(1)-service.a $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
 endef
-$(foreach s,$(DAEMONS),$(eval $(call unit_service,$(s))))
+$(foreach s,$(SERVICES),$(eval $(call unit_service,$(s))))
 $(OUT)/tests/unit/%.o: EXTRA_CPPFLAGS = -I. -Itests
 $(OUT)/services/%.o: EXTRA_CPPFLAGS = -I.
 
