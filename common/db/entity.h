@@ -1,14 +1,14 @@
 /*
- * Entities: a flat struct, and how its members are columns.  The runtime loads, compares, snapshots and stores
- * entities by these tables alone, so a service writes no code for that.
+ * Entities: a flat struct, and how its members are columns.  The runtime loads, compares, snapshots
+ * and stores entities by these tables alone, so a service writes no code for that.
  *
- * A member is a fixed array of text, an int64_t, a bool, an instant, an int that stands for a state, or a `const char *` to
- * long text (JSON) that lives in the batch's arena and is replaced, never changed.  Each entity has one primary key,
- * a text, in its first column.
+ * A member is a fixed array of text, an int64_t, a bool, an instant, an int that stands for a
+ * state, or a `const char *` to long text (JSON) that lives in the batch's arena and is replaced,
+ * never changed.  Each entity has one primary key, a text, in its first column.
  *
- * For an entity "award" the statements are the files award_insert.sql (parameters: all columns in the order of the
- * table) and award_update.sql ($1 the key, then the columns that are not COLUMN_FIXED, in order); one without an update
- * is only ever appended.
+ * For an entity "award" the statements are the files award_insert.sql (parameters: all columns in
+ * the order of the table) and award_update.sql ($1 the key, then the columns that are not
+ * COLUMN_FIXED, in order); one without an update is only ever appended.
  */
 #ifndef DB_ENTITY_H
 #define DB_ENTITY_H
@@ -18,13 +18,20 @@
 
 #define ENTITY_KEY_SIZE 161
 
-enum column_kind { COLUMN_TEXT, COLUMN_LONG_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_INSTANT, COLUMN_STATE };
+enum column_kind {
+	COLUMN_TEXT,
+	COLUMN_LONG_TEXT,
+	COLUMN_INT,
+	COLUMN_BOOL,
+	COLUMN_INSTANT,
+	COLUMN_STATE
+};
 
 struct column {
 	const char *name; /* NULL ends a table */
 	enum column_kind kind;
 	size_t offset, size;
-	bool fixed;			  /* never changes after insertion */
+	bool fixed;		   /* never changes after insertion */
 	const char *const *states; /* COLUMN_STATE: names by number, NULL at the end */
 };
 
@@ -51,12 +58,13 @@ struct entity_type {
 };
 
 /*
- * One way of finding entities: a statement with one text parameter that gives all columns of the type, in order.
+ * One way of finding entities: a statement with one text parameter that gives all columns of the
+ * type, in order.
  *
  * by primary key   extract is NULL and join is false
- * natural key      `extract` gives the key of an entity as it now is ("" for none), so that entities created or changed
- *                  earlier in the batch are found too.  May find several.
- * join             `join` is true: only fetches what decisions then find by primary key
+ * natural key      `extract` gives the key of an entity as it now is ("" for none), so that
+ * entities created or changed earlier in the batch are found too.  May find several. join `join` is
+ * true: only fetches what decisions then find by primary key
  */
 struct lookup {
 	const struct entity_type *type;

@@ -50,7 +50,8 @@ enum outcome
 emit(struct effects *out, struct event event)
 {
 	assert(event.type && event.data);
-	struct event *place = one_more(&out->events, &out->event_count, &out->event_room, sizeof(event));
+	struct event *place =
+		one_more(&out->events, &out->event_count, &out->event_room, sizeof(event));
 	*place = event;
 	return DONE;
 }
@@ -77,7 +78,8 @@ create(struct effects *out, const struct entity_type *type)
 static struct timer *
 timer_add(struct effects *out, const char *kind, const char *subject)
 {
-	struct timer *timer = one_more(&out->timers, &out->timer_count, &out->timer_room, sizeof(*timer));
+	struct timer *timer =
+		one_more(&out->timers, &out->timer_count, &out->timer_room, sizeof(*timer));
 
 	timer->kind = kind;
 	bool fits = COPY_TEXT(timer->subject, subject);
@@ -87,7 +89,8 @@ timer_add(struct effects *out, const char *kind, const char *subject)
 }
 
 void
-timer_set(struct effects *out, const char *kind, const char *subject, instant due, int64_t generation)
+timer_set(
+	struct effects *out, const char *kind, const char *subject, instant due, int64_t generation)
 {
 	struct timer *timer = timer_add(out, kind, subject);
 

@@ -1,7 +1,8 @@
 /*
- * What a decision is given and what it brings about.  A decision is a pure function of entities, a message and `now`:
- * it changes the (flat) entities it was handed, and says here what else must happen.  The runtime carries it out in the
- * batch's transaction, or, after a refusal, undoes it all.  For unit tests: effects_init, decide, look, effects_release.
+ * What a decision is given and what it brings about.  A decision is a pure function of entities, a
+ * message and `now`: it changes the (flat) entities it was handed, and says here what else must
+ * happen.  The runtime carries it out in the batch's transaction, or, after a refusal, undoes it
+ * all.  For unit tests: effects_init, decide, look, effects_release.
  */
 #ifndef SERVICE_EFFECTS_H
 #define SERVICE_EFFECTS_H
@@ -13,13 +14,15 @@
 enum outcome { DONE, REFUSED };
 
 #define AUDIENCE_MOST 8
-#define EVERYONE	    "*"
+#define EVERYONE      "*"
 
 struct event {
-	const char *type;		    /* "award.approved.v1": static text */
-	char subject[NAME_SIZE];	    /* the case number, or what it is about; parking and `trace` go by it */
-	char audience[AUDIENCE_MOST][NAME_SIZE]; /* principals that may read the body; EVERYONE for all */
-	json_t *data;			    /* owned */
+	const char *type;	 /* "award.approved.v1": static text */
+	char subject[NAME_SIZE]; /* the case number, or what it is about; parking and `trace` go by
+				    it */
+	char audience[AUDIENCE_MOST]
+		     [NAME_SIZE]; /* principals that may read the body; EVERYONE for all */
+	json_t *data;		  /* owned */
 };
 
 struct timer {
@@ -38,15 +41,16 @@ struct created {
 struct effects {
 	/* given */
 	instant now;
-	const char *principal;	  /* whose key it was ("officer/331023-hrss/zhang-wei"); the stream of an event; "timer" */
+	const char *principal;	/* whose key it was ("officer/331023-hrss/zhang-wei"); the stream of
+				   an event; "timer" */
 	const char *department; /* that principal's */
-	const char *service;	  /* ours: "subsidy/331023-hrss" */
-	const char *own_department; /* ours: "331023-hrss" */
+	const char *service;	/* ours: "subsidy/331023-hrss" */
+	const char *own_department;	 /* ours: "331023-hrss" */
 	const struct calendar *calendar; /* our department's working days */
-	struct arena *arena;		   /* for long text that entities point to */
+	struct arena *arena;		 /* for long text that entities point to */
 	/* brought about */
 	struct problem problem; /* code NULL unless refused */
-	json_t *reply;	    /* data of the answer; NULL: {} */
+	json_t *reply;		/* data of the answer; NULL: {} */
 	struct event *events;
 	size_t event_count, event_room;
 	struct timer *timers;
@@ -65,21 +69,24 @@ void effects_release(struct effects *out);
 /* clang-format on */
 
 /*
- * Refuses: `return refuse(out, "fund_insufficient", P(fund->id), P_MONEY(fund_available(fund)));`.  The code is one of
- * proto/problems.json, which names the parameters in this order.  Always returns REFUSED.
+ * Refuses: `return refuse(out, "fund_insufficient", P(fund->id), P_MONEY(fund_available(fund)));`.
+ * The code is one of proto/problems.json, which names the parameters in this order.  Always returns
+ * REFUSED.
  */
 #define refuse(out, code, ...)                                                                     \
-	refuse_with((out), (code), (const struct param[]){ __VA_ARGS__ __VA_OPT__(, ){ 0 } })
+	refuse_with((out), (code), (const struct param[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 enum outcome refuse_with(struct effects *out, const char *code, const struct param *params);
 
 /* Adds an event.  Takes over event.data.  Returns DONE, so that a decision may end with it. */
 enum outcome emit(struct effects *out, struct event event);
 /* The answer's data.  Takes it over.  Returns DONE. */
 enum outcome reply(struct effects *out, json_t *data);
-/* A new, zeroed entity; fill its key before the decision ends.  A second one with the same key is a defect of the decision. */
+/* A new, zeroed entity; fill its key before the decision ends.  A second one with the same key is a
+ * defect of the decision. */
 void *create(struct effects *out, const struct entity_type *type);
 /* Sets the timer (kind, subject), replacing an earlier one; or takes it away. */
-void timer_set(struct effects *out, const char *kind, const char *subject, instant due, int64_t generation);
+void timer_set(struct effects *out, const char *kind, const char *subject, instant due,
+	int64_t generation);
 void timer_cancel(struct effects *out, const char *kind, const char *subject);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A service is its tables: messages with their roles, what they load, and their decisions; main() hands them to
- * service_main(), which is the same for all.
+ * A service is its tables: messages with their roles, what they load, and their decisions; main()
+ * hands them to service_main(), which is the same for all.
  */
 #ifndef SERVICE_SERVICE_H
 #define SERVICE_SERVICE_H
@@ -10,13 +10,14 @@
 #include "db/entity.h"
 #include "service/effects.h"
 
-/* A message as routes see it: a command, a query, an event of another stream, or a timer.  Valid for the batch. */
+/* A message as routes see it: a command, a query, an event of another stream, or a timer.  Valid
+ * for the batch. */
 struct message {
-	const char *type, *subject; /* subject "" if absent */
-	const char *id;		    /* of commands and queries; of an event its id */
+	const char *type, *subject;		/* subject "" if absent */
+	const char *id;				/* of commands and queries; of an event its id */
 	const char *actor, *traceparent, *lang; /* NULL if absent */
-	const struct principal *principal; /* commands and queries; NULL otherwise */
-	json_t *data;		    /* borrowed; validated against the type's schema */
+	const struct principal *principal;	/* commands and queries; NULL otherwise */
+	json_t *data;				/* borrowed; validated against the type's schema */
 	/* events */
 	const char *stream; /* "application/331023-zwfw" */
 	int64_t number;
@@ -34,19 +35,22 @@ void load(struct loads *loads, const struct lookup *lookup, const char *key);
 struct work {
 	const struct message *in;
 	struct effects *out;
-	void *state; /* the service's own, from service.state_new: caches of what is derived from immutable data only */
+	void *state; /* the service's own, from service.state_new: caches of what is derived from
+			immutable data only */
 	struct batch *batch;
 };
 
 /*
- * The entity with this primary key as it stands now in this batch, or NULL if there is none.  It may be changed in place.  If
- * the batch has not loaded it, the message (and what follows it) waits for the next batch: then the decision's
- * outcome is thrown away, so just go on as if it were absent.
+ * The entity with this primary key as it stands now in this batch, or NULL if there is none.  It
+ * may be changed in place.  If the batch has not loaded it, the message (and what follows it) waits
+ * for the next batch: then the decision's outcome is thrown away, so just go on as if it were
+ * absent.
  */
 void *work_find(struct work *work, const struct entity_type *type, const char *key);
 /* Those that a natural-key lookup finds: a NULL-terminated array, valid until the decision ends. */
 void **work_list(struct work *work, const struct lookup *lookup, const char *key);
-void *work_first(struct work *work, const struct lookup *lookup, const char *key); /* of work_list, or NULL */
+void *work_first(struct work *work, const struct lookup *lookup,
+	const char *key); /* of work_list, or NULL */
 
 /* Parameters of a query's statement, in order.  Text is copied. */
 struct params;
@@ -57,24 +61,27 @@ enum route_kind { ROUTE_COMMAND, ROUTE_QUERY, ROUTE_EVENT, ROUTE_TIMER };
 
 struct route {
 	enum route_kind kind;
-	const char *type; /* NULL ends a table.  Its schema is proto/<folder>/<type>.json; a timer has none */
-	unsigned roles;	  /* commands and queries: any of these (enum role) may send it; equal to the schema's x-roles */
+	const char *type; /* NULL ends a table.  Its schema is proto/<folder>/<type>.json; a timer
+			     has none */
+	unsigned roles; /* commands and queries: any of these (enum role) may send it; equal to the
+			   schema's x-roles */
 	/* commands, events, timers */
 	void (*load)(const struct message *in, struct loads *loads);
 	enum outcome (*decide)(struct work *work);
-	/* queries: a statement that gives one row of one column, the answer's data as JSON text; no row is `not_found` */
+	/* queries: a statement that gives one row of one column, the answer's data as JSON text; no
+	 * row is `not_found` */
 	const char *statement;
 	void (*bind)(const struct message *in, struct params *params);
 };
 
 struct service {
-	const char *name; /* "subsidy"; also the database schema and the folder in proto/ */
+	const char *name;    /* "subsidy"; also the database schema and the folder in proto/ */
 	const char *summary; /* one line for --help */
 	const struct route *routes;
 	const struct entity_type *const *entities; /* NULL-terminated */
-	const struct lookup *const *lookups;	   /* NULL-terminated: every lookup that routes use */
-	const struct embedded *sql;		   /* statements and migrations, embedded at build */
-	void *(*state_new)(void);		   /* may be NULL */
+	const struct lookup *const *lookups; /* NULL-terminated: every lookup that routes use */
+	const struct embedded *sql;	     /* statements and migrations, embedded at build */
+	void *(*state_new)(void);	     /* may be NULL */
 	void (*state_free)(void *state);
 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const unsigned char domain[32] = "liaison stream v1";
-static const char *const names[] = { "sha-256", "sm3" };
+static const char *const names[] = {"sha-256", "sm3"};
 
 struct piece {
 	const void *bytes;
@@ -37,14 +37,14 @@ hash_pieces(enum hash_algorithm algorithm, const struct piece *pieces, size_t co
 {
 	static _Thread_local EVP_MD_CTX *context;
 	static EVP_MD *methods[ARRAY_LEN(names)];
-	static const char *const fetched[] = { "SHA2-256", "SM3" };
+	static const char *const fetched[] = {"SHA2-256", "SM3"};
 
 	if (!context)
 		context = EVP_MD_CTX_new();
 	if (!methods[algorithm])
 		methods[algorithm] = EVP_MD_fetch(NULL, fetched[algorithm], NULL);
 	bool good = context && methods[algorithm] &&
-		EVP_DigestInit_ex(context, methods[algorithm], NULL) == 1;
+		    EVP_DigestInit_ex(context, methods[algorithm], NULL) == 1;
 	for (size_t i = 0; good && i < count; i++)
 		good = EVP_DigestUpdate(context, pieces[i].bytes, pieces[i].length) == 1;
 	if (!good || EVP_DigestFinal_ex(context, ret, NULL) != 1)
@@ -52,10 +52,10 @@ hash_pieces(enum hash_algorithm algorithm, const struct piece *pieces, size_t co
 }
 
 void
-chain_body_hash(enum hash_algorithm algorithm, const unsigned char salt[SALT_SIZE], const void *body,
-	size_t length, unsigned char ret[HASH_SIZE])
+chain_body_hash(enum hash_algorithm algorithm, const unsigned char salt[SALT_SIZE],
+	const void *body, size_t length, unsigned char ret[HASH_SIZE])
 {
-	hash_pieces(algorithm, (struct piece[]){ { salt, SALT_SIZE }, { body, length } }, 2, ret);
+	hash_pieces(algorithm, (struct piece[]){{salt, SALT_SIZE}, {body, length}}, 2, ret);
 }
 
 void
@@ -67,13 +67,14 @@ chain_hash(enum hash_algorithm algorithm, const unsigned char previous[HASH_SIZE
 	for (int i = 0; i < 8; i++)
 		bytes[i] = (unsigned char)((uint64_t)number >> (56 - 8 * i));
 	hash_pieces(algorithm,
-		(struct piece[]){ { domain, sizeof(domain) }, { previous, HASH_SIZE }, { bytes, 8 },
-			{ body_hash, HASH_SIZE } },
+		(struct piece[]){{domain, sizeof(domain)}, {previous, HASH_SIZE}, {bytes, 8},
+			{body_hash, HASH_SIZE}},
 		4, ret);
 }
 
 void
-hash_bytes(enum hash_algorithm algorithm, const void *bytes, size_t length, unsigned char ret[HASH_SIZE])
+hash_bytes(enum hash_algorithm algorithm, const void *bytes, size_t length,
+	unsigned char ret[HASH_SIZE])
 {
-	hash_pieces(algorithm, (struct piece[]){ { bytes, length } }, 1, ret);
+	hash_pieces(algorithm, (struct piece[]){{bytes, length}}, 1, ret);
 }

@@ -1,0 +1,215 @@
+#include "db/session.h"
+
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What an answer is for.  A ring, since answers come in the order of sending. */
+struct pending {
+	db_done *done;
+	void *item;
+};
+
+struct db_session {
+	PGconn *connection;
+	struct pending *ring;
+	size_t first, count, room;
+	bool doubt, lost;
+};
+
+static void
+on_notice(void *context, const PGresult *notice)
+{
+	struct db_session *session = context;
+	const char *function = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+
+	/* "canceling wait for synchronous replication": committed here, perhaps nowhere else. */
+	if (function && strcmp(function, "SyncRepWaitForLSN") == 0)
+		session->doubt = true;
+}
+
+static PGconn *
+connect_to(const struct db_options *options)
+{
+	const char *const keywords[] = {"dbname", "application_name", "connect_timeout",
+		"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+		"target_session_attrs", "client_encoding", NULL};
+	const char *const values[] = {options->connection, options->application_name, "10", "5",
+		"2", "3", "10000", options->read_only ? "any" : "read-write", "UTF8", NULL};
+
+	return PQconnectdbParams(keywords, values, 1);
+}
+
+static bool
+session_settings(struct db_session *session, const struct db_options *options, struct fault *fault)
+{
+	_cleanup_free_ char *settings = xasprintf(
+		"SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; "
+		"SET search_path = pg_catalog; SET idle_in_transaction_session_timeout = '10s'; "
+		"SET client_connection_check_interval = '2s'; SET statement_timeout = %d; "
+		"SET default_transaction_read_only = %s",
+		options->statement_timeout_ms, options->read_only ? "on" : "off");
+	PGresult *result = PQexec(session->connection, settings);
+	bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
+
+	PQclear(result);
+	return good ||
+	       fault_set(fault, "database session: %s", PQerrorMessage(session->connection));
+}
+
+struct db_session *
+db_open(const struct db_options *options, struct fault *fault)
+{
+	struct db_session *session = xcalloc(1, sizeof(*session));
+
+	session->connection = connect_to(options);
+	if (PQstatus(session->connection) != CONNECTION_OK)
+		fault_set(fault, "database: %s", PQerrorMessage(session->connection));
+	else if (session_settings(session, options, fault)) {
+		PQsetNoticeReceiver(session->connection, on_notice, session);
+		if (PQenterPipelineMode(session->connection) &&
+			PQsetnonblocking(session->connection, 1) == 0)
+			return session;
+		fault_set(fault, "database: %s", PQerrorMessage(session->connection));
+	}
+	db_close(&session);
+	return NULL;
+}
+
+void
+db_close(struct db_session **session)
+{
+	if (!*session)
+		return;
+	PQfinish((*session)->connection);
+	free((*session)->ring);
+	free(*session);
+	*session = NULL;
+}
+
+static void
+expect(struct db_session *session, db_done *done, void *item)
+{
+	if (session->count == session->room) {
+		size_t room = session->room ? session->room * 2 : 256;
+		struct pending *ring = xmalloc(room * sizeof(*ring));
+
+		for (size_t i = 0; i < session->count; i++)
+			ring[i] = session->ring[(session->first + i) % session->room];
+		free(session->ring);
+		session->ring = ring;
+		session->first = 0;
+		session->room = room;
+	}
+	session->ring[(session->first + session->count++) % session->room] =
+		(struct pending){done, item};
+}
+
+void
+db_send(struct db_session *session, const char *name, const struct params *params, db_done *done,
+	void *item)
+{
+	if (!PQsendQueryPrepared(session->connection, name, params->count, params->value,
+		    params->length, params->binary, 1))
+		session->lost = true;
+	expect(session, done, item);
+}
+
+void
+db_send_sql(struct db_session *session, const char *sql, db_done *done, void *item)
+{
+	if (!PQsendQueryParams(session->connection, sql, 0, NULL, NULL, NULL, NULL, 1))
+		session->lost = true;
+	expect(session, done, item);
+}
+
+void
+db_send_text(struct db_session *session, const char *sql, const struct params *params,
+	db_done *done, void *item)
+{
+	if (!PQsendQueryParams(session->connection, sql, params->count, NULL, params->value,
+		    params->length, params->binary, 1))
+		session->lost = true;
+	expect(session, done, item);
+}
+
+void
+db_send_prepare(struct db_session *session, const char *name, const char *sql, db_done *done)
+{
+	if (!PQsendPrepare(session->connection, name, sql, 0, NULL))
+		session->lost = true;
+	expect(session, done, NULL);
+}
+
+void
+db_sync(struct db_session *session, db_done *done, void *item)
+{
+	if (!PQpipelineSync(session->connection))
+		session->lost = true;
+	expect(session, done, item);
+}
+
+int
+db_socket(const struct db_session *session)
+{
+	return PQsocket(session->connection);
+}
+
+bool
+db_wants_write(const struct db_session *session)
+{
+	return PQflush(session->connection) == 1;
+}
+
+bool
+db_waiting(const struct db_session *session)
+{
+	return session->count > 0;
+}
+
+/*
+ * Each statement gives one result and then a NULL; a Sync gives a result alone.  An answer's
+ * function runs when its result comes; the NULL behind it is swallowed.
+ */
+static bool
+take_answers(struct db_session *session, void *context)
+{
+	while (session->count && !session->lost && !PQisBusy(session->connection)) {
+		PGresult *result = PQgetResult(session->connection);
+
+		if (!result) {
+			if (PQstatus(session->connection) != CONNECTION_OK)
+				return false;
+			continue;
+		}
+		struct pending pending = session->ring[session->first];
+
+		session->first = (session->first + 1) % session->room;
+		session->count--;
+		if (pending.done)
+			pending.done(context, pending.item, (struct db_result *)result);
+		PQclear(result);
+	}
+	return true;
+}
+
+bool
+db_step(struct db_session *session, void *context, struct fault *fault)
+{
+	if (session->lost || PQflush(session->connection) < 0 ||
+		!PQconsumeInput(session->connection) || !take_answers(session, context) ||
+		PQstatus(session->connection) != CONNECTION_OK) {
+		session->lost = true;
+		return fault_set(fault, "database: %s", PQerrorMessage(session->connection));
+	}
+	return true;
+}
+
+bool
+db_take_doubt(struct db_session *session)
+{
+	bool doubt = session->doubt;
+
+	session->doubt = false;
+	return doubt;
+}

@@ -1,0 +1,145 @@
+-- The runtime's own tables, the same in every daemon's database.  The owner keeps them; the daemon's role can add
+-- what has happened, and change or delete none of it.
+
+GRANT USAGE ON SCHEMA runtime TO {{daemon}};
+GRANT SELECT ON runtime.migration TO {{daemon}};
+
+-- What each command was answered: the same command again gets the same bytes.
+CREATE TABLE runtime.receipt (
+	principal text NOT NULL CHECK (length(principal) BETWEEN 1 AND 96),
+	id uuid NOT NULL,
+	hash bytea NOT NULL CHECK (length(hash) = 32),
+	answer bytea NOT NULL,
+	at timestamptz NOT NULL,
+	PRIMARY KEY (principal, id)
+);
+GRANT SELECT, INSERT ON runtime.receipt TO {{daemon}};
+
+-- One row: where the stream stands, and which instance may write (epoch).
+CREATE TABLE runtime.stream_head (
+	only boolean PRIMARY KEY DEFAULT true CHECK (only),
+	epoch bigint NOT NULL,
+	number bigint NOT NULL,
+	hash bytea NOT NULL CHECK (length(hash) = 32),
+	algorithm text NOT NULL CHECK (algorithm IN ('sha-256', 'sm3'))
+);
+GRANT SELECT ON runtime.stream_head TO {{daemon}};
+
+CREATE TABLE runtime.event (
+	number bigint PRIMARY KEY CHECK (number > 0),
+	hash bytea NOT NULL CHECK (length(hash) = 32),
+	body_hash bytea NOT NULL CHECK (length(body_hash) = 32),
+	type text NOT NULL,
+	subject text NOT NULL,
+	audience text[] NOT NULL,
+	at timestamptz NOT NULL
+);
+CREATE INDEX event_subject ON runtime.event (subject text_pattern_ops, number);
+GRANT SELECT, INSERT ON runtime.event TO {{daemon}};
+
+-- Salt and body apart from the chain, so that a body can one day be erased by law without breaking it.
+CREATE TABLE runtime.event_body (
+	number bigint PRIMARY KEY REFERENCES runtime.event,
+	salt bytea NOT NULL CHECK (length(salt) = 16),
+	body bytea NOT NULL CHECK (length(body) <= 163840)
+);
+GRANT SELECT, INSERT ON runtime.event_body TO {{daemon}};
+
+-- How far each followed stream has been acted on.
+CREATE TABLE runtime.cursor (
+	stream text PRIMARY KEY,
+	epoch bigint NOT NULL,
+	number bigint NOT NULL CHECK (number >= 0),
+	hash bytea NOT NULL CHECK (length(hash) = 32),
+	at timestamptz NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE ON runtime.cursor TO {{daemon}};
+
+CREATE FUNCTION runtime.cursor_only_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF NEW.stream <> OLD.stream OR NEW.number < OLD.number THEN
+		RAISE EXCEPTION 'cursor of % would go back from % to %', OLD.stream, OLD.number, NEW.number
+			USING ERRCODE = 'LS002';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER cursor_only_forward BEFORE UPDATE ON runtime.cursor
+	FOR EACH ROW EXECUTE FUNCTION runtime.cursor_only_forward();
+
+-- Events that could not be acted on, in order of parking; the later ones of the same case queue behind.
+CREATE TABLE runtime.parked (
+	key text PRIMARY KEY,
+	place bigint GENERATED ALWAYS AS IDENTITY,
+	stream text NOT NULL,
+	number bigint NOT NULL,
+	subject text NOT NULL,
+	type text NOT NULL,
+	body text NOT NULL,
+	code text NOT NULL,
+	detail text NOT NULL,
+	owner text NOT NULL,
+	attempts bigint NOT NULL,
+	retry boolean NOT NULL,
+	parked_at timestamptz NOT NULL,
+	drained_at timestamptz,
+	UNIQUE (stream, number)
+);
+CREATE INDEX parked_subject ON runtime.parked (subject, place) WHERE drained_at IS NULL;
+GRANT SELECT, INSERT, UPDATE (code, detail, attempts, retry, drained_at) ON runtime.parked TO {{daemon}};
+
+-- Deadlines.  A timer that was set again has another generation, and the earlier firing finds nothing to do.
+CREATE TABLE runtime.timer (
+	kind text NOT NULL,
+	subject text NOT NULL,
+	due timestamptz NOT NULL,
+	generation bigint NOT NULL,
+	done boolean NOT NULL DEFAULT false,
+	PRIMARY KEY (kind, subject)
+);
+CREATE INDEX timer_due ON runtime.timer (due) WHERE NOT done;
+GRANT SELECT, INSERT, UPDATE ON runtime.timer TO {{daemon}};
+
+-- Makes the caller the stream's only writer: whoever wrote before finds another epoch.  The caller holds the lock.
+CREATE FUNCTION runtime.take_stream(wanted text) RETURNS runtime.stream_head
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+	head runtime.stream_head;
+BEGIN
+	INSERT INTO runtime.stream_head (epoch, number, hash, algorithm)
+		VALUES (0, 0, decode(repeat('00', 32), 'hex'), wanted) ON CONFLICT DO NOTHING;
+	UPDATE runtime.stream_head SET epoch = epoch + 1 RETURNING * INTO STRICT head;
+	RETURN head;
+END $$;
+REVOKE ALL ON FUNCTION runtime.take_stream FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.take_stream TO {{daemon}};
+
+-- Advances the head over the events that this transaction has added.  Raises LS001 unless the writer is the one that took
+-- the stream and knows where it stands; LS003 unless the events are numbered without a gap and each hash is
+-- right over the one before (recomputed here for SHA-256, which PostgreSQL has).
+CREATE FUNCTION runtime.advance_head(writer bigint, from_number bigint, from_hash bytea, to_number bigint, to_hash bytea)
+	RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+	head runtime.stream_head;
+	good boolean;
+BEGIN
+	SELECT * INTO STRICT head FROM runtime.stream_head FOR UPDATE;
+	IF head.epoch <> writer OR head.number <> from_number OR head.hash <> from_hash THEN
+		RAISE EXCEPTION 'the stream stands at % in epoch %, not at % in epoch %',
+			head.number, head.epoch, from_number, writer USING ERRCODE = 'LS001';
+	END IF;
+	SELECT count(*) = to_number - from_number AND max(number) = to_number AND min(number) = from_number + 1
+		AND (array_agg(hash ORDER BY number DESC))[1] = to_hash
+		AND bool_and(head.algorithm <> 'sha-256' OR hash = sha256(
+			decode(rpad(encode('liaison stream v1', 'hex'), 64, '0'), 'hex') || before ||
+			int8send(number) || body_hash))
+		INTO good
+		FROM (SELECT number, hash, body_hash, coalesce(lag(hash) OVER (ORDER BY number), from_hash) AS before
+			FROM runtime.event WHERE number > from_number) AS added;
+	IF good IS NOT TRUE THEN
+		RAISE EXCEPTION 'the events after % are not a chain up to %', from_number, to_number
+			USING ERRCODE = 'LS003';
+	END IF;
+	UPDATE runtime.stream_head SET number = to_number, hash = to_hash;
+END $$;
+REVOKE ALL ON FUNCTION runtime.advance_head FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.advance_head TO {{daemon}};

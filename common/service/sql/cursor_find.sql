@@ -1,0 +1,1 @@
+SELECT number, hash, epoch FROM runtime.cursor WHERE stream = $1

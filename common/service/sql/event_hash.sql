@@ -1,0 +1,1 @@
+SELECT hash FROM runtime.event WHERE number = $1

@@ -1,0 +1,3 @@
+SELECT e.number, e.hash, e.body_hash, e.audience && ARRAY[$3::text, '*'] AS allowed, b.salt, b.body
+FROM runtime.event e LEFT JOIN runtime.event_body b ON b.number = e.number
+WHERE e.number > $1 ORDER BY e.number LIMIT $2

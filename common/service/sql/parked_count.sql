@@ -1,0 +1,1 @@
+SELECT count(*) FROM runtime.parked WHERE drained_at IS NULL

@@ -1,0 +1,1 @@
+SELECT generation FROM runtime.timer WHERE kind = $1 AND subject = $2 AND NOT done
