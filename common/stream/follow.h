@@ -1,0 +1,51 @@
+/*
+ * Following another service's stream: asks for the next page, checks that each event continues the
+ * chain that we know, and hands the events on in order.  Keeps its position in memory only; what
+ * has been acted on is the cursor, which moves in the transaction of the effects.
+ */
+#ifndef STREAM_FOLLOW_H
+#define STREAM_FOLLOW_H
+
+#include "bus/client.h"
+#include "stream/event.h"
+
+struct follower;
+
+/* One event as it came.  body NULL: its audience does not include us. */
+struct followed {
+	int64_t number, epoch;
+	unsigned char hash[HASH_SIZE];
+	const char *body;
+	size_t length;
+};
+
+typedef void follow_take(void *context, struct follower *follower, const struct followed *event);
+
+struct follower_options {
+	const char *stream; /* "application/331023-zwfw" */
+	const char *own_name;
+	struct bus_client *client; /* taken over */
+	follow_take *take;
+	void *context;
+};
+
+struct follower *follower_new(const struct follower_options *options);
+void follower_free(struct follower **follower);
+/* From where to go on: the cursor as committed.  Forgets what was asked for. */
+void follower_start_at(
+	struct follower *follower, int64_t number, const unsigned char hash[HASH_SIZE]);
+/* Asks for the next page if none is asked for and `room`, takes what has come, makes a new socket
+ * after silence. */
+void follower_step(struct follower *follower, bool room, instant now);
+
+void *follower_socket(const struct follower *follower);
+const char *follower_stream(const struct follower *follower);
+int64_t follower_position(const struct follower *follower); /* the last event taken */
+int64_t follower_head(
+	const struct follower *follower); /* of the producer, as last heard; 0: never */
+/* Why following has stopped, or NULL.  It stays stopped until the service starts again or
+ * follower_start_at. */
+const char *follower_stopped(const struct follower *follower);
+void follower_stop(struct follower *follower, const char *why);
+
+#endif
