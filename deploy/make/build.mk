@@ -36,8 +36,9 @@ SERVICES := $(filter-out ctl,$(sort $(patsubst services/%/,%,$(dir $(wildcard se
 DAEMONS  := $(patsubst services/%/main.c,%,$(wildcard $(SERVICES:%=services/%/main.c)))
 PROGRAMS := $(DAEMONS:%=$(OUT)/bin/%d) $(if $(wildcard services/ctl/main.c),$(OUT)/bin/liaison)
 
-.PHONY: build clean
+.PHONY: build libraries clean
 build: $(PROGRAMS)
+libraries: $(ARCHIVES) $(SERVICES:%=$(OUT)/lib%-service.a)
 clean:
 	rm -rf $(BUILD)
 
