@@ -137,9 +137,11 @@ start() {
 }
 
 stop() {
-	postmaster >/dev/null || return 0
-	as_server "$bin/pg_ctl" stop -s -w -t 60 -m fast -D "$data" ||
-		as_server "$bin/pg_ctl" stop -s -w -t 30 -m immediate -D "$data"
+	if postmaster >/dev/null; then
+		as_server "$bin/pg_ctl" stop -s -w -t 60 -m fast -D "$data" ||
+			as_server "$bin/pg_ctl" stop -s -w -t 30 -m immediate -D "$data"
+	fi
+	rmdir "$socket" 2>/dev/null || true # it may stand in /tmp, where nobody would look for it
 }
 
 url() {

@@ -37,12 +37,14 @@ bench: ## measures throughput and latency
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
 
 SHARE = $(DESTDIR)$(PREFIX)/share/liaison
-install: build ## installs programs, units and log format (PREFIX=/usr/local, DESTDIR=)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system $(SHARE)
+UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+install: build ## installs programs, units and what operators need (PREFIX=/usr/local, DESTDIR=)
+	install -d $(DESTDIR)$(PREFIX)/bin $(UNITS) $(SHARE)
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 deploy/create-database.sql deploy/liaison.lnav.json $(SHARE)/
-	for unit in deploy/units/*.service; do \
-		sed 's|/usr/local/bin/|$(PREFIX)/bin/|' $$unit >$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
+	install -m 644 deploy/README.md deploy/create-database.sql deploy/liaison.lnav.json $(SHARE)/
+	for service in $(DAEMONS); do \
+		sed "s|@prefix@|$(PREFIX)|g; s|@service@|$$service|g" 'deploy/units/liaison@.service.in' \
+			>"$(UNITS)/liaison-$$service@.service" || exit 1; done
 
 help: ## this list
 	@echo "Targets (make TARGET):"
