@@ -3,6 +3,7 @@
 is used by something."""
 
 import json
+import os
 import re
 import sys
 
@@ -41,7 +42,7 @@ def refusals(path, text):
 
 
 def main():
-    table = json.loads(sources.read(TABLE))
+    table = json.loads(sources.read(TABLE)) if os.path.exists(TABLE) else {}
     problems, literals = [], set()
     for path in sources.files(".c", ".h", under=("common", "services")):
         text = sources.read(path)

@@ -51,32 +51,34 @@ $(OUT)/%.o: $(OUT)/%.c
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that programs carry inside them: SQL, migrations, schemas and texts.  deploy/make/embed writes a C table of them.
+# A folder is newer than what was made from it once a file of it is gone; so folders stand among the prerequisites.
 SQL_RUNTIME := $(wildcard common/service/sql/*.sql common/service/migrations/*.sql)
 PROTO       := $(wildcard proto/*.json proto/*/*.json)
-$(OUT)/generated/runtime_sql.c: $(SQL_RUNTIME) deploy/make/embed
+$(OUT)/generated/runtime_sql.c: $(SQL_RUNTIME) $(wildcard common/service/sql common/service/migrations) deploy/make/embed
 	@mkdir -p $(@D)
 	@deploy/make/embed runtime_sql common/service/sql common/service/migrations >$@
-$(OUT)/generated/proto.c: $(PROTO) deploy/make/embed
+$(OUT)/generated/proto.c: $(PROTO) $(sort $(dir $(PROTO))) deploy/make/embed
 	@mkdir -p $(@D)
 	@deploy/make/embed proto_files proto >$@
 $(OUT)/generated/%_sql.c: deploy/make/embed
 	@mkdir -p $(@D)
 	@deploy/make/embed $*_sql services/$*/sql services/$*/migrations >$@
 define service_sql
-$(OUT)/generated/$(1)_sql.c: $(wildcard services/$(1)/sql/*.sql services/$(1)/migrations/*.sql)
+$(OUT)/generated/$(1)_sql.c: $(wildcard $(foreach d,sql migrations,services/$(1)/$(d) services/$(1)/$(d)/*.sql))
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_sql,$(s))))
 
 define layer
-$(OUT)/lib$(1).a: $(patsubst %.c,$(OUT)/%.o,$(wildcard common/$(1)/*.c)) $(if $(filter service,$(1)),$(OUT)/generated/runtime_sql.o $(OUT)/generated/proto.o)
-	@rm -f $$@; ar rcs $$@ $$^
+$(OUT)/lib$(1).a: $(patsubst %.c,$(OUT)/%.o,$(wildcard common/$(1)/*.c)) $(if $(filter service,$(1)),$(OUT)/generated/runtime_sql.o $(OUT)/generated/proto.o) $(wildcard common/$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@; ar rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 
 # A service's own objects but main.o also make an archive, so that unit tests can link its decisions.
 define daemon
-$(OUT)/lib$(1)-service.a: $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(wildcard services/$(1)/*.c))) $(OUT)/generated/$(1)_sql.o
-	@rm -f $$@; ar rcs $$@ $$^
+$(OUT)/lib$(1)-service.a: $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(wildcard services/$(1)/*.c))) $(OUT)/generated/$(1)_sql.o services/$(1)
+	@rm -f $$@; ar rcs $$@ $$(filter %.o,$$^)
 $(OUT)/bin/$(1)d: $(OUT)/services/$(1)/main.o $(OUT)/lib$(1)-service.a $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LD    $$@"
@@ -117,4 +119,5 @@ unit-%:
 	@for t in $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/$*/test_*.c)); do $$t || exit 1; done
 
 .SECONDARY:
+.DELETE_ON_ERROR:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
