@@ -9,7 +9,7 @@ setup: ## installs the Debian packages that building and running need (GROUPS="r
 	@deploy/setup.sh $(or $(GROUPS),run)
 
 demo: ## shows the whole: a throwaway platform and applications that pass through it
-	@deploy/setup.sh run test
+	@deploy/setup.sh run
 	@$(AGAIN) -j$(JOBS) build
 	@BIN=$(OUT)/bin BUILD=$(BUILD) deploy/demo.sh
 
