@@ -87,6 +87,20 @@ db_close(struct db_session **session)
 	*session = NULL;
 }
 
+void
+db_abandon(struct db_session *session, void *context)
+{
+	while (session && session->count) {
+		struct pending pending = session->ring[session->first];
+
+		session->first = (session->first + 1) % session->room;
+		session->count--;
+		session->lost = true;
+		if (pending.done)
+			pending.done(context, pending.item, NULL);
+	}
+}
+
 static void
 expect(struct db_session *session, db_done *done, void *item)
 {

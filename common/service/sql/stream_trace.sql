@@ -1,5 +1,6 @@
-SELECT json_build_object('stream', $2::text, 'events', coalesce(json_agg(json_build_object('number', e.number, 'type', e.type,
+SELECT json_build_object('events', coalesce(json_agg(json_build_object('stream', $2::text, 'number', e.number, 'type', e.type,
 	'subject', e.subject, 'time', to_char(e.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-	'event', convert_from(b.body, 'UTF8')::json) ORDER BY e.number), '[]'))::text
+	'data', convert_from(b.body, 'UTF8')::json -> 'data',
+	'traceparent', convert_from(b.body, 'UTF8')::json ->> 'traceparent') ORDER BY e.number), '[]'))::text
 FROM (SELECT * FROM runtime.event WHERE subject = $1 ORDER BY number LIMIT 200) AS e
 LEFT JOIN runtime.event_body b ON b.number = e.number

@@ -1,0 +1,254 @@
+#include "service/batch.h"
+
+#include "base/log.h"
+#include "service/run.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+batch_init(struct batch *batch, struct run *run)
+{
+	*batch = (struct batch){ .run = run, .arena = arena_new() };
+	identity_init(&batch->identity, run->lookups);
+}
+
+static void
+drop_events(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->event_count; i++)
+		stream_event_free(&batch->events[i]);
+	batch->event_count = 0;
+}
+
+void
+batch_release(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		item_free(&batch->items[i]);
+	drop_events(batch);
+	free(batch->events);
+	identity_release(&batch->identity);
+	arena_free(&batch->arena);
+}
+
+/* From the queue, as many as fit: one when a failed batch is run item by item; few timers; none that a doubted clock holds up. */
+static void
+fill(struct batch *batch)
+{
+	struct run *run = batch->run;
+	size_t most = run->singly ? 1 : BATCH_ITEMS_MOST, timers = 0;
+
+	while (batch->count < most && timers < BATCH_TIMERS_MOST) {
+		struct item *item = queue_take(&run->queue);
+
+		if (!item)
+			return;
+		timers += item->kind == ITEM_TIMER;
+		batch->items[batch->count++] = item;
+	}
+}
+
+static void
+begin_attempt(struct batch *batch)
+{
+	struct run *run = batch->run;
+
+	arena_reset(batch->arena);
+	identity_reset(&batch->identity, batch->arena);
+	drop_events(batch);
+	batch->place_count = 0;
+	batch->failure = (struct failure){ 0 };
+	batch->committed = false;
+	batch->head = run->head;
+	int64_t offset;
+	instant wall;
+	do { /* a test clock may be moved between the two looks */
+		offset = clock_offset();
+		wall = clock_now();
+	} while (offset != clock_offset());
+	batch->now = time_guard_now(&run->time, wall, clock_monotonic(), offset);
+	for (size_t i = 0; i < batch->count; i++)
+		item_forget_attempt(batch->items[i]);
+	batch->phase = BATCH_LOADING;
+	batch_load(batch);
+}
+
+void
+batch_start(struct batch *batch)
+{
+	if (batch->phase != BATCH_IDLE || clock_monotonic() < batch->run->not_before)
+		return;
+	batch->count = 0;
+	batch->failures = 0;
+	fill(batch);
+	if (!batch->count)
+		return;
+	batch->id++;
+	begin_attempt(batch);
+}
+
+void
+batch_give_back(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		item_forget_attempt(batch->items[i]);
+		queue_carry(&batch->run->queue, batch->items[i]);
+	}
+	batch->count = 0;
+	batch->phase = BATCH_IDLE;
+	drop_events(batch);
+}
+
+/* SQLSTATE classes that say nothing about the message: the server's or the connection's trouble, or another transaction. */
+static bool
+may_pass(const char *sqlstate)
+{
+	static const char *const classes[] = { "08", "40", "53", "55", "57", "58", "XX" };
+
+	for (size_t i = 0; i < ARRAY_LEN(classes); i++)
+		if (strncmp(sqlstate, classes[i], 2) == 0)
+			return true;
+	return false;
+}
+
+void
+batch_fail(struct batch *batch, struct item *item, const struct db_result *result)
+{
+	struct failure *failure = &batch->failure;
+	const char *sqlstate = db_sqlstate(result);
+
+	if (failure->failed)
+		return;
+	*failure = (struct failure){ .failed = true, .item = item, .again = may_pass(sqlstate) };
+	snprintf(failure->text, sizeof(failure->text), "%s %s %s", sqlstate, db_constraint(result),
+		db_message(result));
+	if (strncmp(sqlstate, "LS", 2) == 0) {
+		log_error("the stream is not ours any more, or not as we left it: ending",
+			LOG("sqlstate", sqlstate), LOG("error", db_message(result)));
+		batch->run->exit_status = 75;
+	}
+}
+
+static void
+wait_and_try_again(struct run *run)
+{
+	int64_t pause = 50000LL << (run->tries < 6 ? run->tries : 6); /* 50 ms to 3.2 s */
+
+	run->tries++;
+	run->not_before = clock_monotonic() + pause;
+}
+
+static void
+log_failure(struct batch *batch)
+{
+	const struct failure *failure = &batch->failure;
+
+	if (failure->item)
+		item_log_context(failure->item, batch->id);
+	if (failure->again)
+		log_warn("batch rolled back, will be tried again", LOG("error", failure->text));
+	else
+		log_error("the database refused what a decision allowed: a defect", LOG("error", failure->text));
+	log_set_context(NULL);
+}
+
+/* After ROLLBACK: once more from load, or item by item. */
+static void
+on_rolled_back(void *context, void *item, const struct db_result *result)
+{
+	struct batch *batch = &((struct run *)context)->batch;
+	struct run *run = batch->run;
+
+	(void)item, (void)result;
+	bool again = batch->failure.again;
+	if (!again && !batch->failure.item) {
+		run->exit_status = 70; /* the runtime's own statement failed: nothing would help but another program */
+		return;
+	}
+	if (again) {
+		wait_and_try_again(run);
+		batch_give_back(batch);
+		return;
+	}
+	batch->failure.item->defect = true;
+	if (++batch->failures > 1) {
+		run->singly = batch->count;
+		batch_give_back(batch);
+		return;
+	}
+	begin_attempt(batch);
+}
+
+static void
+roll_back(struct batch *batch)
+{
+	log_failure(batch);
+	batch->phase = BATCH_ROLLING_BACK;
+	db_send_sql(batch->run->write, "ROLLBACK", NULL, NULL);
+	db_sync(batch->run->write, on_rolled_back, NULL);
+}
+
+static void
+answer_all(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = batch->items[i];
+
+		if (item->kind == ITEM_COMMAND)
+			answer_send(batch->run, item);
+		else if (item->kind == ITEM_RETRY)
+			map_remove(batch->run->retrying, item->key);
+		item_free(&batch->items[i]);
+	}
+	batch->count = 0;
+}
+
+static void
+finish(struct batch *batch)
+{
+	struct run *run = batch->run;
+
+	batch->phase = BATCH_IDLE;
+	run->tries = 0;
+	run->singly -= run->singly > 0;
+	for (size_t i = 0; i < batch->event_count; i++)
+		tail_append(run->tail, batch->events[i]);
+	if (batch->event_count)
+		time_guard_event(&run->time, batch->now);
+	batch->event_count = 0;
+	run->head = batch->head;
+	answer_all(batch);
+	run_committed(run);
+}
+
+/* A Sync's answer: everything before it has been answered. */
+void
+batch_synced(void *context, void *unused, const struct db_result *result)
+{
+	struct batch *batch = &((struct run *)context)->batch;
+
+	(void)unused, (void)result;
+	if (batch->failure.failed)
+		roll_back(batch);
+	else if (batch->phase == BATCH_LOADING)
+		batch_decide(batch);
+	else if (batch->committed)
+		finish(batch);
+	else
+		batch->run->exit_status = 70; /* COMMIT was answered by something else than COMMIT or an error */
+}
+
+struct place *
+batch_place(struct batch *batch, const char *stream)
+{
+	for (size_t i = 0; i < batch->place_count; i++)
+		if (strcmp(batch->places[i].stream, stream) == 0)
+			return &batch->places[i];
+	if (batch->place_count == STREAMS_MOST)
+		return NULL;
+	struct place *place = &batch->places[batch->place_count++];
+	*place = (struct place){ .stream = stream };
+	return place;
+}

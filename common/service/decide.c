@@ -1,0 +1,350 @@
+/* Deciding what a batch has loaded: each item in turn, in memory; what it changes is sent at once. */
+#include "base/log.h"
+#include "service/parked.h"
+#include "service/run.h"
+#include <inttypes.h>
+#include <string.h>
+
+void *
+work_find(struct work *work, const struct entity_type *type, const char *key)
+{
+	return identity_find(&work->batch->identity, type, key ? key : "");
+}
+
+void **
+work_list(struct work *work, const struct lookup *lookup, const char *key)
+{
+	return identity_list(&work->batch->identity, lookup, key ? key : "");
+}
+
+void *
+work_first(struct work *work, const struct lookup *lookup, const char *key)
+{
+	return work_list(work, lookup, key)[0];
+}
+
+static void
+give(struct batch *batch, struct item *item, struct effects *out)
+{
+	const struct run *run = batch->run;
+
+	effects_init(out, batch->arena);
+	out->now = batch->now;
+	out->service = run->name;
+	out->own_department = run->department;
+	out->calendar = run->calendar;
+	out->principal = item->kind == ITEM_COMMAND ? item->principal.name
+		: item->kind == ITEM_TIMER	      ? "timer"
+						      : item->message.stream;
+	out->department = item->kind == ITEM_COMMAND ? item->principal.department : run->department;
+}
+
+static void
+undo(struct batch *batch, struct effects *out)
+{
+	struct problem problem = out->problem;
+
+	identity_undo(&batch->identity);
+	effects_release(out);
+	identity_begin(&batch->identity);
+	out->problem = problem;
+}
+
+/* Carries out the decision; what it cannot carry out becomes a refusal as a defect. */
+static enum outcome
+run_decision(struct batch *batch, struct item *item, struct effects *out)
+{
+	struct work work = { &item->message, out, batch->run->state, batch };
+	enum outcome outcome = item->route->decide(&work);
+
+	if (batch->identity.missed)
+		return outcome; /* thrown away by the caller */
+	if (outcome == DONE && !batch_store(batch, item, out))
+		outcome = refuse(out, "internal");
+	return outcome;
+}
+
+/* ---- commands ---- */
+
+static void
+refuse_command(struct batch *batch, struct item *item, struct effects *out, const char *code)
+{
+	if (code)
+		refuse_with(out, code, (const struct param[]){ { 0 } });
+	log_info("refused", LOG("code", out->problem.code));
+	answer_problem(batch->run, item, &out->problem, batch->head.number);
+	item->lasting = true;
+	batch_store_receipt(batch, item);
+}
+
+static void
+accept_command(struct batch *batch, struct item *item, struct effects *out)
+{
+	_cleanup_buf_ struct buf data = BUF_INIT;
+
+	if (out->reply)
+		json_write(out->reply, &data);
+	else
+		buf_add_text(&data, "{}");
+	answer_data(batch->run, item, data.data, data.length, batch->head.number);
+	log_info("done", LOG("changes", item->changes), LOG("events", out->event_count));
+	item->lasting = true;
+	batch_store_receipt(batch, item);
+}
+
+static void
+decide_command(struct batch *batch, struct item *item, struct effects *out)
+{
+	if (item->has_receipt) {
+		if (item->other_hash)
+			answer_problem(batch->run, item, &(struct problem){ .code = "id_reused" },
+				batch->head.number);
+		log_info("answered again", LOG("same", !item->other_hash));
+		return;
+	}
+	if (item->defect) {
+		refuse_command(batch, item, out, "internal");
+		return;
+	}
+	enum outcome outcome = run_decision(batch, item, out);
+	if (batch->identity.missed)
+		return;
+	if (outcome == REFUSED) {
+		undo(batch, out);
+		refuse_command(batch, item, out, NULL);
+	} else {
+		accept_command(batch, item, out);
+	}
+}
+
+/* ---- events ---- */
+
+static void
+park(struct batch *batch, struct item *item, struct effects *out)
+{
+	struct problem problem = out->problem;
+	const char *body = item->envelope.document ? arena_alloc(batch->arena, 1) : "";
+	_cleanup_buf_ struct buf text = BUF_INIT;
+
+	if (item->envelope.document) {
+		json_write(item->envelope.document, &text);
+		body = arena_strndup(batch->arena, text.data, text.length);
+	}
+	struct parked *parked = create(out, &PARKED);
+	out->problem = problem;
+	parked_fill(parked, item, out, body);
+	log_warn("event parked", LOG("stream", item->message.stream), LOG("number", item->message.number),
+		LOG("code", parked->code), LOG("detail", parked->detail),
+		LOG("what_to_do", "mend the cause, then: liaison parked retry <subject>"));
+	batch->run->parked++;
+	if (!batch_store(batch, item, out))
+		batch->run->exit_status = 70;
+}
+
+static bool
+is_behind_a_parked_one(struct batch *batch, const struct item *item)
+{
+	return item->message.subject[0] &&
+		identity_list(&batch->identity, &PARKED_BY_SUBJECT, item->message.subject)[0];
+}
+
+static void
+act_on_event(struct batch *batch, struct item *item, struct effects *out)
+{
+	enum outcome outcome;
+
+	if (is_behind_a_parked_one(batch, item))
+		outcome = refuse(out, "behind_parked");
+	else if (item->fault)
+		outcome = refuse(out, item->fault);
+	else if (item->defect)
+		outcome = refuse(out, "internal");
+	else
+		outcome = run_decision(batch, item, out);
+	if (batch->identity.missed || outcome == DONE)
+		return;
+	undo(batch, out);
+	park(batch, item, out);
+}
+
+static void
+decide_event(struct batch *batch, struct item *item, struct effects *out)
+{
+	struct place *place = batch_place(batch, item->message.stream);
+
+	if (!place || item->message.number <= place->number)
+		return; /* acted on before: this batch was in doubt, and had committed */
+	if (item->route || item->fault)
+		act_on_event(batch, item, out);
+	if (batch->identity.missed)
+		return;
+	place->number = item->message.number;
+	place->epoch = item->epoch;
+	memcpy(place->hash, item->hash, HASH_SIZE);
+	place->moved = true;
+}
+
+static void
+retry_failed(struct batch *batch, struct item *item, struct effects *out)
+{
+	undo(batch, out);
+	struct parked *parked = identity_find(&batch->identity, &PARKED, item->key);
+	parked_failed(parked, &out->problem);
+	log_warn("parked event failed again", LOG("code", parked->code), LOG("attempts", parked->attempts));
+	if (!batch_store(batch, item, out))
+		batch->run->exit_status = 70;
+}
+
+/* A parked event again: only the first of its case, so that they are acted on in order. */
+static void
+decide_retry(struct batch *batch, struct item *item, struct effects *out)
+{
+	struct parked *parked = identity_find(&batch->identity, &PARKED, item->key);
+	struct parked *first =
+		parked ? (void *)identity_list(&batch->identity, &PARKED_BY_SUBJECT, parked->subject)[0] : NULL;
+
+	if (batch->identity.missed || !parked || parked->drained_at || !parked->retry)
+		return;
+	if (first != parked) {
+		parked->retry = false; /* the one before it failed again: wait for the next retry */
+		if (!batch_store(batch, item, out))
+			batch->run->exit_status = 70;
+		return;
+	}
+	const char *code = item->fault ? item->fault : item->defect ? "internal" : NULL;
+	parked->drained_at = batch->now;
+	enum outcome outcome = code ? refuse_with(out, code, (const struct param[]){ { 0 } })
+		: item->route	  ? run_decision(batch, item, out)
+				  : REFUSED;
+	if (batch->identity.missed)
+		return;
+	if (outcome == REFUSED) {
+		if (!out->problem.code)
+			refuse(out, "unknown_type");
+		retry_failed(batch, item, out);
+		return;
+	}
+	batch->run->parked--;
+	log_info("parked event acted on", LOG("key", item->key));
+}
+
+/* ---- timers ---- */
+
+static void
+decide_timer(struct batch *batch, struct item *item, struct effects *out)
+{
+	struct params params;
+
+	if (item->stale)
+		return;
+	if (!item->defect && run_decision(batch, item, out) == REFUSED && !batch->identity.missed) {
+		undo(batch, out);
+		log_error("timer refused: a defect", LOG("code", out->problem.code));
+	}
+	if (batch->identity.missed)
+		return;
+	params_clear(&params, batch->arena);
+	param_add(&params, item->message.type);
+	param_add(&params, item->message.subject);
+	param_add_int(&params, item->message.generation);
+	db_send(batch->run->write, "timer_done", &params, batch_stored, item);
+}
+
+/* ---- the batch ---- */
+
+static void (*const decide_kind[ITEM_KINDS])(struct batch *, struct item *, struct effects *) = {
+	[ITEM_COMMAND] = decide_command,
+	[ITEM_EVENT] = decide_event,
+	[ITEM_RETRY] = decide_retry,
+	[ITEM_TIMER] = decide_timer,
+};
+
+/* False: the item needs what this batch has not loaded, so it and what follows open the next one. */
+static bool
+decide_item(struct batch *batch, struct item *item)
+{
+	struct effects out;
+
+	item_log_context(item, batch->id);
+	give(batch, item, &out);
+	identity_begin(&batch->identity);
+	decide_kind[item->kind](batch, item, &out);
+	bool missed = batch->identity.missed;
+	if (missed)
+		identity_undo(&batch->identity);
+	effects_release(&out);
+	log_set_context(NULL);
+	return !missed;
+}
+
+static void
+answer_copies(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = batch->items[i];
+
+		if (!item->copy_of)
+			continue;
+		if (memcmp(item->hash, item->copy_of->hash, HASH_SIZE) == 0)
+			buf_add(&item->answer, item->copy_of->answer.data, item->copy_of->answer.length);
+		else
+			answer_problem(batch->run, item, &(struct problem){ .code = "id_reused" },
+				batch->head.number);
+	}
+}
+
+static void
+carry_from(struct batch *batch, size_t first)
+{
+	for (size_t i = first; i < batch->count; i++) {
+		item_forget_attempt(batch->items[i]);
+		queue_carry(&batch->run->queue, batch->items[i]);
+	}
+	batch->count = first;
+}
+
+/* The first event of a stream says what it is and how it is hashed. */
+static void
+open_stream(struct batch *batch)
+{
+	struct item item = { .message = { .subject = "" } };
+	struct effects out;
+
+	give(batch, &item, &out);
+	struct event event = {
+		.type = "stream.opened.v1",
+		.audience = { EVERYONE },
+		.data = json_pack("{s:s, s:s, s:s, s:s, s:s}", "stream", out.service, "alg",
+			hash_algorithm_name(batch->head.algorithm), "domain", "liaison stream v1", "service",
+			batch->run->service->name, "department", out.own_department),
+	};
+	COPY_TEXT(event.subject, out.service);
+	emit(&out, event);
+	if (!batch_store(batch, &item, &out))
+		batch->run->exit_status = 70;
+	effects_release(&out);
+}
+
+void
+batch_decide(struct batch *batch)
+{
+	batch->phase = BATCH_STORING;
+	if (batch->head.number == 0)
+		open_stream(batch);
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->items[i]->copy_of || decide_item(batch, batch->items[i]))
+			continue;
+		if (i > 0) {
+			carry_from(batch, i);
+			break;
+		}
+		/* With nothing before it, what it asks for is what its route forgets to load. */
+		log_error("a decision asks for what its route does not load: a defect",
+			LOG("type", batch->items[i]->message.type));
+		batch->items[i]->defect = true;
+		if (!decide_item(batch, batch->items[i]))
+			batch->run->exit_status = 70;
+	}
+	answer_copies(batch);
+	batch_store_end(batch);
+}

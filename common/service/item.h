@@ -1,0 +1,43 @@
+/* One thing to be worked on in a batch: a command, an event of a followed stream, a parked event tried again, a timer. */
+#ifndef SERVICE_ITEM_H
+#define SERVICE_ITEM_H
+
+#include "bus/server.h"
+#include "service/service.h"
+#include "stream/chain.h"
+
+enum item_kind { ITEM_COMMAND, ITEM_EVENT, ITEM_RETRY, ITEM_TIMER, ITEM_KINDS };
+
+struct item {
+	enum item_kind kind;
+	struct item *next; /* in a queue */
+	size_t size;	     /* bytes it holds, for the queue's bound */
+	const struct route *route; /* NULL: an event that nobody here acts on; it only moves the cursor */
+	struct message message;	     /* points into what follows */
+	struct envelope envelope;
+	struct principal principal;
+	struct bus_return from;
+	char *text; /* a timer's subject, an event's stream: owned */
+	char *key;  /* a parked event's: owned */
+	char traceparent[TRACEPARENT_SIZE];
+	unsigned char hash[HASH_SIZE]; /* a command's, for its receipt; an event's, of the chain */
+	int64_t epoch;			  /* an event's */
+	const char *fault;		  /* code: this event cannot be acted on (unreadable, invalid); it will be parked */
+	bool defect;			  /* the database refused what the decision wanted: answer `internal` */
+
+	/* found by the load of the batch that it is in */
+	bool has_receipt, other_hash, stale;
+	struct item *copy_of; /* an earlier item of the batch with the same principal and id */
+	/* decided */
+	struct buf answer;
+	bool lasting; /* the answer has a receipt */
+	size_t changes;
+};
+
+struct item *item_new(enum item_kind kind);
+void item_free(struct item **item);
+void item_forget_attempt(struct item *item); /* as before its batch: to be run again */
+/* What log lines about it say. */
+void item_log_context(const struct item *item, int64_t batch);
+
+#endif

@@ -1,0 +1,172 @@
+/* What a batch needs to know, asked for in one flush. */
+#include "base/log.h"
+#include "service/parked.h"
+#include "service/run.h"
+#include <string.h>
+
+struct loads {
+	struct batch *batch;
+	struct item *item;
+};
+
+static void
+on_loaded(void *context, void *item, const struct db_result *result)
+{
+	struct batch *batch = &((struct run *)context)->batch;
+	struct found *found = item;
+	struct fault fault;
+
+	if (db_status(result) == DB_ERROR) {
+		batch_fail(batch, found->for_item, result);
+	} else if (db_status(result) == DB_OK && !identity_take(&batch->identity, found, result, &fault)) {
+		log_error("row not read", LOG("error", fault.text));
+		batch->failure = (struct failure){ .failed = true, .item = found->for_item };
+		COPY_TEXT(batch->failure.text, "a row does not fit its entity");
+	}
+}
+
+void
+load(struct loads *loads, const struct lookup *lookup, const char *key)
+{
+	struct batch *batch = loads->batch;
+	struct params params;
+	struct found *found;
+
+	if (!key || !key[0] || !(found = identity_want(&batch->identity, lookup, key)))
+		return;
+	found->for_item = loads->item;
+	params_clear(&params, batch->arena);
+	param_add(&params, key);
+	db_send(batch->run->write, lookup->statement, &params, on_loaded, found);
+}
+
+static void
+on_receipt(void *context, void *of, const struct db_result *result)
+{
+	struct batch *batch = &((struct run *)context)->batch;
+	struct item *item = of;
+	size_t length;
+
+	if (db_status(result) == DB_ERROR)
+		batch_fail(batch, item, result);
+	if (db_status(result) != DB_OK || db_rows(result) == 0)
+		return;
+	item->has_receipt = true;
+	item->other_hash = memcmp(db_bytes(result, 0, 0, &length), item->hash, HASH_SIZE) != 0;
+	const void *answer = db_bytes(result, 0, 1, &length);
+	buf_clear(&item->answer);
+	buf_add(&item->answer, answer, length);
+}
+
+static void
+load_command(struct batch *batch, struct item *item)
+{
+	struct params params;
+
+	params_clear(&params, batch->arena);
+	param_add(&params, item->principal.name);
+	param_add(&params, item->message.id);
+	db_send(batch->run->write, "receipt_find", &params, on_receipt, item);
+}
+
+static void
+on_cursor(void *context, void *of, const struct db_result *result)
+{
+	struct batch *batch = &((struct run *)context)->batch;
+	struct place *place = of;
+	size_t length;
+
+	if (db_status(result) == DB_ERROR)
+		batch_fail(batch, NULL, result);
+	if (db_status(result) != DB_OK || db_rows(result) == 0)
+		return;
+	place->number = db_int(result, 0, 0);
+	memcpy(place->hash, db_bytes(result, 0, 1, &length), HASH_SIZE);
+	place->epoch = db_int(result, 0, 2);
+}
+
+/* Each followed stream's cursor, once a batch. */
+static void
+load_event(struct batch *batch, struct item *item)
+{
+	size_t before = batch->place_count;
+	struct place *place = batch_place(batch, item->message.stream);
+	struct params params;
+
+	if (!place || batch->place_count == before)
+		return;
+	params_clear(&params, batch->arena);
+	param_add(&params, item->message.stream);
+	db_send(batch->run->write, "cursor_find", &params, on_cursor, place);
+}
+
+static void
+on_timer(void *context, void *of, const struct db_result *result)
+{
+	struct item *item = of;
+
+	if (db_status(result) == DB_ERROR)
+		batch_fail(&((struct run *)context)->batch, item, result);
+	else if (db_status(result) == DB_OK)
+		item->stale = db_rows(result) == 0 || db_int(result, 0, 0) != item->message.generation;
+}
+
+static void
+load_timer(struct batch *batch, struct item *item)
+{
+	struct params params;
+
+	params_clear(&params, batch->arena);
+	param_add(&params, item->message.type);
+	param_add(&params, item->message.subject);
+	db_send(batch->run->write, "timer_find", &params, on_timer, item);
+}
+
+static void
+load_item(struct batch *batch, struct item *item)
+{
+	struct loads loads = { batch, item };
+
+	if (item->kind == ITEM_COMMAND)
+		load_command(batch, item);
+	else if (item->kind == ITEM_EVENT)
+		load_event(batch, item);
+	else if (item->kind == ITEM_TIMER)
+		load_timer(batch, item);
+	if (item->kind == ITEM_EVENT || item->kind == ITEM_RETRY)
+		load(&loads, &PARKED_BY_SUBJECT, item->message.subject);
+	if (item->kind == ITEM_RETRY)
+		load(&loads, &PARKED_BY_KEY, item->key);
+	if (item->route && !item->fault && item->route->load)
+		item->route->load(&item->message, &loads);
+}
+
+/* A command that came twice into one batch is decided once. */
+static void
+find_copies(struct batch *batch)
+{
+	struct map *seen = map_new();
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = batch->items[i];
+
+		if (item->kind != ITEM_COMMAND)
+			continue;
+		char *key = arena_printf(batch->arena, "%s\x1f%s", item->principal.name, item->message.id);
+		item->copy_of = map_get(seen, key);
+		if (!item->copy_of)
+			map_put(seen, key, item);
+	}
+	map_free(&seen);
+}
+
+void
+batch_load(struct batch *batch)
+{
+	find_copies(batch);
+	db_send_sql(batch->run->write, "BEGIN", NULL, NULL);
+	for (size_t i = 0; i < batch->count; i++)
+		if (!batch->items[i]->copy_of)
+			load_item(batch, batch->items[i]);
+	db_sync(batch->run->write, batch_synced, NULL);
+}

@@ -1,0 +1,183 @@
+/* The messages that every service answers, and the table of all that this one does, with their schemas. */
+#include "base/log.h"
+#include "service/parked.h"
+#include "service/run.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void
+bind_trace(const struct message *in, struct params *params)
+{
+	param_add(params, json_text(in->data, "case"));
+	param_add(params, json_text(in->data, "stream"));
+}
+
+static void
+load_parked(const struct message *in, struct loads *loads)
+{
+	load(loads, &PARKED_BY_SUBJECT, json_text(in->data, "case"));
+}
+
+static enum outcome
+retry_parked(struct work *work)
+{
+	const char *subject = json_text(work->in->data, "case");
+	void **list = work_list(work, &PARKED_BY_SUBJECT, subject);
+	json_int_t count = 0;
+
+	for (; list[count]; count++)
+		((struct parked *)list[count])->retry = true;
+	if (!count)
+		return refuse(work->out, "not_found", P(subject));
+	work->batch->run->next_look = 0;
+	return reply(work->out, json_pack("{s:I}", "queued", count));
+}
+
+static enum outcome
+confirm_clock(struct work *work)
+{
+	struct run *run = work->batch->run;
+
+	time_guard_confirm(&run->time, clock_now(), clock_monotonic(), clock_offset());
+	log_warn("the clock was confirmed", LOG("by", work->out->principal));
+	return DONE;
+}
+
+static const struct route runtime_routes[] = {
+	{ ROUTE_QUERY, "health.v1", ROLE_ANY },
+	{ ROUTE_QUERY, "stream.read.v1", ROLE_ANY },
+	{ ROUTE_QUERY, "stream.trace.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER, .statement = "stream_trace",
+		.bind = bind_trace },
+	{ ROUTE_QUERY, "stream.cursors.v1", ROLE_OPERATOR | ROLE_SERVICE, .statement = "stream_cursors" },
+	{ ROUTE_QUERY, "parked.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER, .statement = "parked_list" },
+	{ ROUTE_COMMAND, "parked.retry.v1", ROLE_OPERATOR, load_parked, retry_parked },
+	{ ROUTE_COMMAND, "clock.confirm.v1", ROLE_OPERATOR, NULL, confirm_clock },
+	{ 0 },
+};
+
+/* Every document of proto/ with an $id, so that schemas may refer to each other; problems and all else apart. */
+static bool
+add_document(struct run *run, const struct embedded *file, struct fault *fault)
+{
+	bool problems = strstr(file->path, "/problems.json") != NULL;
+
+	if (problems)
+		return problems_load(file->data, file->length, fault);
+	_cleanup_json_ json_t *document = json_read(file->data, file->length, 1024 * 1024, fault);
+	if (!document)
+		return false;
+	return !json_text(document, "$id") || !json_text(document, "$schema") ||
+		schema_set_add(run->schema_set, file->path, document, fault);
+}
+
+/* "any", "officer", or the name of a role. */
+static bool
+role_bits(const char *name, unsigned *ret, struct fault *fault)
+{
+	if (strcmp(name, "any") == 0)
+		*ret = ROLE_ANY;
+	else if (strcmp(name, "officer") == 0)
+		*ret = ROLE_ANY_OFFICER;
+	else
+		return roles_parse(name, ret, fault);
+	return true;
+}
+
+/* The table in C is what is enforced; the contract must say the same. */
+static bool
+roles_agree(const struct route *route, const char *path, const struct embedded *file, struct fault *fault)
+{
+	_cleanup_json_ json_t *document = json_read(file->data, file->length, 1024 * 1024, fault);
+	const json_t *name;
+	unsigned roles = 0, one;
+	size_t i;
+
+	if (route->kind == ROUTE_EVENT)
+		return true;
+	json_array_foreach (json_object_get(document, "x-roles"), i, name) {
+		if (!role_bits(json_string_value(name), &one, fault))
+			return false;
+		roles |= one;
+	}
+	return roles == route->roles ||
+		fault_set(fault, "%s: x-roles are not those of the routing table (0x%x, not 0x%x)", path, roles,
+			route->roles);
+}
+
+/* The file of a message: any folder of proto/ may hold it, under the name of its type. */
+static const struct embedded *
+file_of(const char *type)
+{
+	_cleanup_free_ char *name = xasprintf("/%s.json", type);
+
+	for (const struct embedded *file = proto_files; file->path; file++) {
+		size_t length = strlen(file->path), tail = strlen(name);
+
+		if (length > tail && strcmp(file->path + length - tail, name) == 0)
+			return file;
+	}
+	return NULL;
+}
+
+static bool
+add_route(struct run *run, const struct route *route, struct fault *fault)
+{
+	const struct embedded *file = route->kind == ROUTE_TIMER ? NULL : file_of(route->type);
+
+	if (map_get(run->routes, route->type))
+		return fault_set(fault, "%s stands twice in the routing table", route->type);
+	map_put(run->routes, route->type, (void *)(uintptr_t)route);
+	if (route->kind == ROUTE_TIMER)
+		return true;
+	if (!file)
+		return fault_set(fault, "%s has no schema in proto/", route->type);
+	_cleanup_free_ char *id = xasprintf("liaison:%s", route->type);
+	const struct schema *schema = schema_compile(run->schema_set, id, fault);
+	map_put(run->schemas, route->type, (void *)(uintptr_t)schema);
+	return schema && roles_agree(route, file->path, file, fault);
+}
+
+static bool
+add_routes(struct run *run, const struct route *route, struct fault *fault)
+{
+	for (; route->type; route++)
+		if (!add_route(run, route, fault))
+			return false;
+	return true;
+}
+
+static void
+collect_lookups(struct run *run)
+{
+	size_t count = 0;
+
+	while (run->service->lookups && run->service->lookups[count])
+		count++;
+	run->lookups = xcalloc(count + 3, sizeof(*run->lookups));
+	for (size_t i = 0; i < count; i++)
+		run->lookups[i] = run->service->lookups[i];
+	run->lookups[count] = &PARKED_BY_SUBJECT;
+	run->lookups[count + 1] = &PARKED_BY_KEY;
+}
+
+bool
+run_open_routes(struct run *run, struct fault *fault)
+{
+	run->routes = map_new();
+	run->schemas = map_new();
+	run->schema_set = schema_set_new();
+	collect_lookups(run);
+	for (const struct embedded *file = proto_files; file->path; file++)
+		if (!add_document(run, file, fault))
+			return false;
+	return add_routes(run, runtime_routes, fault) && add_routes(run, run->service->routes, fault);
+}
+
+void
+run_close_routes(struct run *run)
+{
+	map_free(&run->routes);
+	map_free(&run->schemas);
+	schema_set_free(&run->schema_set);
+	free(run->lookups);
+}

@@ -1,0 +1,103 @@
+/* A running daemon: what its parts share.  Only files of this folder see it. */
+#ifndef SERVICE_RUN_H
+#define SERVICE_RUN_H
+
+#include "base/config.h"
+#include "base/map.h"
+#include "base/version.h"
+#include "bus/client.h"
+#include "bus/server.h"
+#include "db/session.h"
+#include "service/batch.h"
+#include "service/queue.h"
+#include "service/reader.h"
+#include "service/service.h"
+#include "service/time_guard.h"
+#include "stream/follow.h"
+#include "stream/tail.h"
+
+/* How far a followed stream has been acted on, as committed. */
+struct cursor {
+	const char *stream; /* the follower's */
+	int64_t number;
+	unsigned char hash[HASH_SIZE];
+};
+
+struct run {
+	const struct service *service;
+	void *state; /* the service's own */
+	struct config *config;
+	char name[NAME_SIZE]; /* "subsidy/331023-hrss": our principal and our stream */
+	const char *department;
+	bool unsafe_for_tests;
+	struct key_pair key;
+	struct calendar *calendar;
+
+	/* messages: the service's and the runtime's own */
+	struct map *routes;  /* type -> struct route */
+	struct map *schemas; /* type -> struct schema */
+	struct schema_set *schema_set;
+	const struct lookup **lookups; /* the service's and the runtime's, NULL-terminated */
+
+	void *zmq;
+	struct bus_server *server;
+	struct follower *followers[STREAMS_MOST];
+	size_t follower_count;
+	struct cursor cursors[STREAMS_MOST]; /* one a follower, in the same order */
+	size_t cursor_count;
+
+	struct db_session *write, *read;
+	char instance[64]; /* application_name: tells our own old backend from others */
+	struct stream_head head; /* as committed */
+	struct tail *tail;
+
+	struct time_guard time;
+	struct queue queue;
+	struct batch batch;
+	size_t singly;	  /* so many items more run one by one */
+	int64_t not_before; /* monotonic: after an error that may pass, wait so long */
+	int tries;	  /* such errors in a row */
+	struct readers readers;
+	struct map *retrying; /* parked events under way, by key */
+	int64_t next_look; /* monotonic: when to ask the database for timers and parked events again */
+	bool looking;
+
+	int64_t started; /* monotonic */
+	int64_t parked;  /* events, as last counted */
+	bool stopping;
+	int exit_status; /* nonzero: the run must end, for a defect or another writer */
+};
+
+/* start.c: from configuration to ready, and back */
+bool run_open(struct run *run, struct fault *fault) must_use;
+void run_close(struct run *run);
+/* Opens both sessions, takes the lock (waiting for it) and the stream.  Used at start and after a lost session. */
+bool run_open_database(struct run *run, struct fault *fault) must_use;
+bool run_read_cursors(struct run *run, struct fault *fault) must_use;
+void run_set_cursor(struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE]);
+/* routes.c */
+bool run_open_routes(struct run *run, struct fault *fault) must_use;
+void run_close_routes(struct run *run);
+const struct route *run_route(const struct run *run, enum route_kind kind, const char *type);
+/* loop.c */
+void run_loop(struct run *run);
+bool run_signals(struct run *run); /* true once the daemon shall stop */
+/* receive.c */
+void run_receive(struct run *run);
+void run_take_followed(void *run, struct follower *follower, const struct followed *event);
+/* upkeep.c: timers and parked events that are due */
+void run_look_for_due(struct run *run);
+struct item *item_of_event(struct run *run, enum item_kind kind, const char *stream, int64_t number,
+	const char *body, size_t length);
+/* query.c */
+void run_query(struct run *run, const struct route *route, struct item *item); /* takes the item over */
+/* answer.c */
+void answer_data(struct run *run, struct item *item, const char *data, size_t length, int64_t at);
+void answer_problem(struct run *run, struct item *item, const struct problem *problem, int64_t at);
+void answer_send(struct run *run, const struct item *item);
+/* Builds and sends a problem outside a batch: no receipt. */
+void refuse_item(struct run *run, struct item *item, const char *code, int retry_after);
+/* loop.c, after a commit */
+void run_committed(struct run *run);
+
+#endif

@@ -1,0 +1,106 @@
+/* What is due: timers, and parked events that an operator wants tried again.  Both are rows; the database is asked from time to time. */
+#include "base/log.h"
+#include "service/run.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOK_EVERY (MICROSECONDS_PER_SECOND / 2)
+
+static void
+add_timer(struct run *run, const struct db_result *result, int row)
+{
+	const struct route *route = run_route(run, ROUTE_TIMER, db_text(result, row, 0));
+	struct item *item = item_new(ITEM_TIMER);
+
+	item->text = xstrdup(db_text(result, row, 1));
+	item->route = route;
+	item->message.subject = item->text;
+	item->message.generation = db_int(result, row, 2);
+	item->message.time = db_instant(result, row, 3);
+	if (!route) {
+		log_error("a timer of a kind that this program does not know", LOG("kind", db_text(result, row, 0)));
+		item_free(&item);
+		return;
+	}
+	item->message.type = route->type;
+	traceparent_new(item->traceparent);
+	item->message.traceparent = item->traceparent;
+	if (!queue_add(&run->queue, item))
+		item_free(&item);
+}
+
+static void
+on_timers(void *context, void *item, const struct db_result *result)
+{
+	struct run *run = context;
+
+	(void)item;
+	for (int row = 0; db_status(result) == DB_OK && row < db_rows(result); row++)
+		add_timer(run, result, row);
+}
+
+static void
+add_retry(struct run *run, const struct db_result *result, int row)
+{
+	const char *key = db_text(result, row, 0), *body = db_text(result, row, 2);
+
+	if (map_get(run->retrying, key))
+		return;
+	struct item *item = item_of_event(run, ITEM_RETRY, db_text(result, row, 3), db_int(result, row, 4),
+		body[0] ? body : NULL, strlen(body));
+	item->key = xstrdup(key);
+	map_put(run->retrying, key, item->key);
+	if (!queue_add(&run->queue, item))
+		item_free(&item);
+}
+
+static void
+on_parked(void *context, void *item, const struct db_result *result)
+{
+	struct run *run = context;
+
+	(void)item;
+	for (int row = 0; db_status(result) == DB_OK && row < db_rows(result); row++)
+		add_retry(run, result, row);
+}
+
+static void
+on_count(void *context, void *item, const struct db_result *result)
+{
+	struct run *run = context;
+
+	(void)item;
+	if (db_status(result) == DB_OK)
+		run->parked = db_int(result, 0, 0);
+}
+
+static void
+on_looked(void *context, void *item, const struct db_result *result)
+{
+	struct run *run = context;
+
+	(void)item, (void)result;
+	run->looking = false;
+	run->next_look = clock_monotonic() + LOOK_EVERY;
+}
+
+/* Only while none of the last look's are still waiting, so that nothing is taken twice. */
+void
+run_look_for_due(struct run *run)
+{
+	struct params params;
+	bool waiting = run->queue.kinds[ITEM_TIMER].count || run->queue.kinds[ITEM_RETRY].count ||
+		run->queue.carried.count || run->batch.phase != BATCH_IDLE;
+
+	if (run->looking || waiting || run->time.stopped || clock_monotonic() < run->next_look)
+		return;
+	run->looking = true;
+	struct arena *arena = arena_new();
+	params_clear(&params, arena);
+	db_send(run->read, "parked_due", &params, on_parked, NULL);
+	db_send(run->read, "parked_count", &params, on_count, NULL);
+	param_add_instant(&params, clock_now());
+	db_send(run->read, "timer_due", &params, on_timers, NULL);
+	db_sync(run->read, on_looked, NULL);
+	arena_free(&arena);
+}
