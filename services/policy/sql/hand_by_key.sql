@@ -1,0 +1,1 @@
+SELECT hand, policy, officer, duty FROM policy.hand WHERE hand = $1
