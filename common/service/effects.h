@@ -74,7 +74,7 @@ void effects_release(struct effects *out);
  * REFUSED.
  */
 #define refuse(out, code, ...)                                                                     \
-	refuse_with((out), (code), (const struct param[]){__VA_ARGS__ __VA_OPT__(, ){0}})
+	refuse_with((out), (code), (const struct param[PROBLEM_PARAMS_MOST]){__VA_ARGS__})
 enum outcome refuse_with(struct effects *out, const char *code, const struct param *params);
 
 /* Adds an event.  Takes over event.data.  Returns DONE, so that a decision may end with it. */
