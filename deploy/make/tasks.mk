@@ -36,15 +36,17 @@ bench: ## measures throughput and latency
 	@$(AGAIN) -j$(JOBS) build
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
 
-SHARE = $(DESTDIR)$(PREFIX)/share/liaison
-UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+SHARE    = $(DESTDIR)$(PREFIX)/share/liaison
+LIB      = $(DESTDIR)$(PREFIX)/lib
+INSTANCE = sed "s|@prefix@|$(PREFIX)|g; s|@service@|$$service|g"
 install: build ## installs programs, units and what operators need (PREFIX=/usr/local, DESTDIR=)
-	install -d $(DESTDIR)$(PREFIX)/bin $(UNITS) $(SHARE)
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIB)/systemd/system $(LIB)/sysusers.d $(SHARE)
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 deploy/README.md deploy/create-database.sql deploy/liaison.lnav.json $(SHARE)/
-	for service in $(DAEMONS); do \
-		sed "s|@prefix@|$(PREFIX)|g; s|@service@|$$service|g" 'deploy/units/liaison@.service.in' \
-			>"$(UNITS)/liaison-$$service@.service" || exit 1; done
+	set -e; for service in $(DAEMONS); do \
+		$(INSTANCE) 'deploy/units/liaison@.service.in' >"$(LIB)/systemd/system/liaison-$$service@.service"; \
+		$(INSTANCE) deploy/units/liaison.sysusers.in >"$(LIB)/sysusers.d/liaison-$$service.conf"; \
+	done
 
 help: ## this list
 	@echo "Targets (make TARGET):"
