@@ -38,11 +38,11 @@ start_of_day(int64_t day)
 static bool
 locate(int64_t day, int *ret_year, int *ret_day)
 {
-	char january[DATE_TEXT_SIZE];
+	char january[24];
 	instant first;
 	int year = instant_year(start_of_day(day));
 
-	snprintf(january, sizeof(january), "%04d-01-01", year % 10000);
+	snprintf(january, sizeof(january), "%04d-01-01", year);
 	if (year < FIRST_YEAR || year >= FIRST_YEAR + YEARS || !instant_of_date(january, &first))
 		return false;
 	*ret_year = year - FIRST_YEAR;
