@@ -5,26 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_LEAST (64 * 1024)
-#define ALIGNMENT   16
+#define FIRST_BLOCK (16 * 1024)
+#define LATER_BLOCK (64 * 1024)
 
 struct block {
-	struct block *next;
-	size_t used, room;
-	_Alignas(ALIGNMENT) unsigned char bytes[];
+	struct block *older;
+	size_t size, used;
+	_Alignas(max_align_t) char bytes[];
 };
 
 struct arena {
-	struct block *blocks; /* the current one first, the first one last */
+	struct block *newest;
 	size_t used;
 };
 
 static struct block *
-block_new(size_t room, struct block *next)
+block_new(struct block *older, size_t size)
 {
-	struct block *block = xmalloc(sizeof(*block) + room);
+	struct block *block = xcalloc(1, sizeof(*block) + size);
 
-	*block = (struct block){.next = next, .room = room};
+	block->older = older;
+	block->size = size;
 	return block;
 }
 
@@ -33,21 +34,18 @@ arena_new(void)
 {
 	struct arena *arena = xcalloc(1, sizeof(*arena));
 
-	arena->blocks = block_new(BLOCK_LEAST, NULL);
+	arena->newest = block_new(NULL, FIRST_BLOCK);
 	return arena;
 }
 
-void
-arena_reset(struct arena *arena)
+static void
+drop_to_first(struct arena *arena)
 {
-	while (arena->blocks->next) {
-		struct block *next = arena->blocks->next;
-
-		free(arena->blocks);
-		arena->blocks = next;
+	while (arena->newest->older) {
+		struct block *block = arena->newest;
+		arena->newest = block->older;
+		free(block);
 	}
-	arena->blocks->used = 0;
-	arena->used = 0;
 }
 
 void
@@ -55,10 +53,19 @@ arena_free(struct arena **arena)
 {
 	if (!*arena)
 		return;
-	arena_reset(*arena);
-	free((*arena)->blocks);
+	drop_to_first(*arena);
+	free((*arena)->newest);
 	free(*arena);
 	*arena = NULL;
+}
+
+void
+arena_reset(struct arena *arena)
+{
+	drop_to_first(arena);
+	memset(arena->newest->bytes, 0, arena->newest->used);
+	arena->newest->used = 0;
+	arena->used = 0;
 }
 
 size_t
@@ -70,25 +77,28 @@ arena_used(const struct arena *arena)
 void *
 arena_alloc(struct arena *arena, size_t size)
 {
-	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	const size_t unit = _Alignof(max_align_t);
 
-	if (rounded < size)
+	if (size > SIZE_MAX / 2)
 		abort();
-	if (arena->blocks->room - arena->blocks->used < rounded)
-		arena->blocks =
-			block_new(rounded > BLOCK_LEAST ? rounded : BLOCK_LEAST, arena->blocks);
-	void *memory = arena->blocks->bytes + arena->blocks->used;
-	arena->blocks->used += rounded;
+	size_t rounded = (size + unit - 1) / unit * unit;
+	if (rounded > arena->newest->size - arena->newest->used)
+		arena->newest =
+			block_new(arena->newest, rounded > LATER_BLOCK ? rounded : LATER_BLOCK);
+	struct block *block = arena->newest;
+	void *memory = block->bytes + block->used;
+	block->used += rounded;
 	arena->used += rounded;
-	return memset(memory, 0, rounded);
+	return memory;
 }
 
 char *
 arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-	char *copy = arena_alloc(arena, length + 1);
+	size_t there = strnlen(text, length);
+	char *copy = arena_alloc(arena, there + 1);
 
-	memcpy(copy, text, length);
+	memcpy(copy, text, there);
 	return copy;
 }
 
@@ -106,11 +116,11 @@ arena_printf(struct arena *arena, const char *format, ...)
 	va_start(arguments, format);
 	va_copy(again, arguments);
 	int length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
 	if (length < 0)
 		abort();
 	char *text = arena_alloc(arena, (size_t)length + 1);
 	vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
-	va_end(arguments);
 	return text;
 }

@@ -1,6 +1,6 @@
 /*
- * An arena: allocations that are all freed together.  A batch has one, an evaluation has one.  Memory is
- * zeroed and aligned for any type.
+ * An arena: allocations that are all freed together.  A batch has one, an evaluation has one.
+ * Memory is zeroed and aligned for any type.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -10,8 +10,8 @@
 struct arena;
 
 struct arena *arena_new(void);
-void arena_free(struct arena **arena);		 /* nulls the pointer */
-void arena_reset(struct arena *arena);		 /* keeps the first block */
+void arena_free(struct arena **arena);	      /* nulls the pointer */
+void arena_reset(struct arena *arena);	      /* keeps the first block */
 size_t arena_used(const struct arena *arena); /* bytes handed out since the last reset */
 
 void *arena_alloc(struct arena *arena, size_t size);

@@ -17,31 +17,33 @@ buf_clear(struct buf *buf)
 {
 	buf->length = 0;
 	if (buf->data)
-		buf->data[0] = 0;
+		buf->data[0] = '\0';
 }
 
-static void
-make_room(struct buf *buf, size_t more)
+/* Room for `length` more bytes and the NUL. */
+static char *
+make_room(struct buf *buf, size_t length)
 {
-	size_t need = buf->length + more + 1, room = buf->room ? buf->room : 64;
-
-	if (need < more)
+	if (length >= SIZE_MAX / 4 - buf->length)
 		abort();
-	while (room < need)
-		room *= 2;
-	if (room != buf->room)
-		buf->data = xrealloc(buf->data, room);
-	buf->room = room;
+	size_t need = buf->length + length + 1;
+	if (need > buf->room) {
+		size_t room = buf->room ? buf->room * 2 : 64;
+		buf->room = room > need ? room : need;
+		buf->data = xrealloc(buf->data, buf->room);
+	}
+	return buf->data + buf->length;
 }
 
 void
 buf_add(struct buf *buf, const void *bytes, size_t length)
 {
-	make_room(buf, length);
+	char *end = make_room(buf, length);
+
 	if (length)
-		memcpy(buf->data + buf->length, bytes, length);
+		memcpy(end, bytes, length);
+	end[length] = '\0';
 	buf->length += length;
-	buf->data[buf->length] = 0;
 }
 
 void
@@ -64,21 +66,19 @@ buf_printf(struct buf *buf, const char *format, ...)
 	va_start(arguments, format);
 	va_copy(again, arguments);
 	int length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
 	if (length < 0)
 		abort();
-	make_room(buf, (size_t)length);
-	vsnprintf(buf->data + buf->length, (size_t)length + 1, format, again);
-	buf->length += (size_t)length;
+	vsnprintf(make_room(buf, (size_t)length), (size_t)length + 1, format, again);
 	va_end(again);
-	va_end(arguments);
+	buf->length += (size_t)length;
 }
 
 char *
 buf_steal(struct buf *buf)
 {
-	make_room(buf, 0);
-	buf->data[buf->length] = 0;
-	char *text = buf->data;
+	char *data = buf->data ? buf->data : xstrdup("");
+
 	*buf = (struct buf)BUF_INIT;
-	return text;
+	return data;
 }

@@ -9,7 +9,10 @@ struct buf {
 	size_t length, room;
 };
 
-#define BUF_INIT { 0 }
+#define BUF_INIT                                                                                   \
+	{                                                                                          \
+		0                                                                                  \
+	}
 
 void buf_release(struct buf *buf);
 #define _cleanup_buf_ __attribute__((cleanup(buf_release)))

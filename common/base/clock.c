@@ -1,25 +1,28 @@
 #include "base/clock.h"
 
-#include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#define CHINA	   (8 * 3600 * MICROSECONDS_PER_SECOND)
-#define LOOK_EVERY 20000 /* microseconds */
+#define ZONE		 (INT64_C(8) * 3600 * MICROSECONDS_PER_SECOND) /* China, UTC+8, no summer time */
+#define OFFSET_READ_EACH (20 * INT64_C(1000))
+#define LATEST_YEAR	 9999
 
-static char *offset_file;
-static int64_t offset, offset_read_at;
+static struct {
+	pthread_mutex_t lock;
+	char *path;
+	int64_t offset, read_at;
+} test_clock = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static int64_t
-read_clock(clockid_t which)
+read_clock(clockid_t id)
 {
-	struct timespec at;
+	struct timespec now;
 
-	clock_gettime(which, &at);
-	return at.tv_sec * MICROSECONDS_PER_SECOND + at.tv_nsec / 1000;
+	clock_gettime(id, &now);
+	return (int64_t)now.tv_sec * MICROSECONDS_PER_SECOND + now.tv_nsec / 1000;
 }
 
 int64_t
@@ -31,25 +34,43 @@ clock_monotonic(void)
 void
 clock_use_offset_file(const char *path)
 {
-	free(offset_file);
-	offset_file = xstrdup(path);
-	offset_read_at = 0;
+	pthread_mutex_lock(&test_clock.lock);
+	free(test_clock.path);
+	test_clock.path = xstrdup(path);
+	test_clock.offset = test_clock.read_at = 0;
+	pthread_mutex_unlock(&test_clock.lock);
 }
 
-/* What cannot be read leaves the offset as it was: the file is being replaced. */
+/* A file that is absent or half written leaves the offset as it is. */
+static void
+read_offset(void)
+{
+	char text[32] = "";
+	FILE *file = fopen(test_clock.path, "re");
+
+	if (!file)
+		return;
+	size_t length = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	char *end;
+	long long offset = strtoll(text, &end, 10);
+	if (length && end != text && (*end == '\n' || *end == '\0'))
+		test_clock.offset = offset;
+}
+
 int64_t
 clock_offset(void)
 {
-	char text[32] = "";
-
-	if (!offset_file || (offset_read_at && clock_monotonic() - offset_read_at < LOOK_EVERY))
-		return offset;
-	offset_read_at = clock_monotonic();
-	int file = open(offset_file, O_RDONLY | O_CLOEXEC);
-	if (file >= 0 && read(file, text, sizeof(text) - 1) > 0)
-		offset = strtoll(text, NULL, 10);
-	if (file >= 0)
-		close(file);
+	pthread_mutex_lock(&test_clock.lock);
+	if (test_clock.path) {
+		int64_t now = clock_monotonic();
+		if (!test_clock.read_at || now - test_clock.read_at >= OFFSET_READ_EACH) {
+			read_offset();
+			test_clock.read_at = now;
+		}
+	}
+	int64_t offset = test_clock.offset;
+	pthread_mutex_unlock(&test_clock.lock);
 	return offset;
 }
 
@@ -59,155 +80,193 @@ clock_now(void)
 	return read_clock(CLOCK_REALTIME) + clock_offset();
 }
 
-/* Seconds and microseconds, rounding down also before 1970. */
-static void
-split(instant at, time_t *ret_seconds, long *ret_micro)
+/* Days since 1970-01-01 of a date, and back: March-based years make the leap day the last one of a
+ * year. */
+static int64_t
+days_of(int64_t year, int month, int day)
 {
-	*ret_seconds = at / MICROSECONDS_PER_SECOND;
-	*ret_micro = at % MICROSECONDS_PER_SECOND;
-	if (*ret_micro < 0) {
-		*ret_micro += MICROSECONDS_PER_SECOND;
-		(*ret_seconds)--;
-	}
+	year -= month <= 2;
+	int64_t era = (year >= 0 ? year : year - 399) / 400;
+	int64_t of_era = year - era * 400;
+	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static void
+date_of(int64_t days, int *ret_year, int *ret_month, int *ret_day)
+{
+	days += 719468;
+	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+	int64_t day = days - era * 146097;
+	int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	int64_t of_year = day - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * of_year + 2) / 153;
+
+	*ret_day = (int)(of_year - (153 * month + 2) / 5 + 1);
+	*ret_month = (int)(month < 10 ? month + 3 : month - 9);
+	*ret_year = (int)(year + era * 400 + (*ret_month <= 2));
+}
+
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* What the texts below can show: the years 0 to 9999. */
+static instant
+showable(instant at)
+{
+	const instant least = days_of(0, 1, 2) * MICROSECONDS_PER_DAY;
+	const instant most = days_of(LATEST_YEAR, 12, 31) * MICROSECONDS_PER_DAY - 1;
+
+	return at < least ? least : at > most ? most : at;
 }
 
 const char *
 instant_text(instant at, char into[INSTANT_TEXT_SIZE])
 {
-	time_t seconds;
-	long micro;
-	struct tm tm;
-	char text[64];
+	int year, month, day;
 
-	split(at, &seconds, &micro);
-	gmtime_r(&seconds, &tm);
-	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%06ldZ", tm.tm_year + 1900,
-		tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, micro);
-	if (!copy_text(into, INSTANT_TEXT_SIZE, text))
-		abort(); /* beyond the year 9999 */
+	at = showable(at);
+	int64_t days = floor_div(at, MICROSECONDS_PER_DAY);
+	int64_t rest = at - days * MICROSECONDS_PER_DAY;
+	int seconds = (int)(rest / MICROSECONDS_PER_SECOND);
+	date_of(days, &year, &month, &day);
+	snprintf(into, INSTANT_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
+		(unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100,
+		(unsigned)seconds / 3600 % 100, (unsigned)seconds / 60 % 60, (unsigned)seconds % 60,
+		(unsigned)(rest % MICROSECONDS_PER_SECOND) % 1000000);
 	return into;
 }
 
-/* Exactly `count` digits. */
+/* Reads exactly `count` digits, moving on. */
 static bool
-digits(const char **at, int count, int *ret)
+digits(const char **text, int count, int *ret)
 {
-	*ret = 0;
-	for (int i = 0; i < count; i++, (*at)++) {
-		if (**at < '0' || **at > '9')
+	int number = 0;
+
+	for (int i = 0; i < count; i++) {
+		char c = (*text)[i];
+		if (c < '0' || c > '9')
 			return false;
-		*ret = *ret * 10 + (**at - '0');
+		number = number * 10 + (c - '0');
 	}
+	*text += count;
+	*ret = number;
 	return true;
 }
 
 static bool
-literal(const char **at, char c)
+literal(const char **text, const char *any_of)
 {
-	return *(*at)++ == c;
+	if (!**text || !strchr(any_of, **text))
+		return false;
+	(*text)++;
+	return true;
 }
 
-static bool
-parse_date(const char **at, struct tm *tm)
+static int
+days_in_month(int year, int month)
 {
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+static bool
+parse_date(const char **text, int64_t *ret_days)
+{
 	int year, month, day;
 
-	if (!digits(at, 4, &year) || !literal(at, '-') || !digits(at, 2, &month) ||
-		!literal(at, '-') || !digits(at, 2, &day) || month < 1 || month > 12 || day < 1)
+	if (!digits(text, 4, &year) || !literal(text, "-") || !digits(text, 2, &month) ||
+		!literal(text, "-") || !digits(text, 2, &day))
 		return false;
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-	if (day > days[month - 1] + (month == 2 && leap))
+	if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
 		return false;
-	*tm = (struct tm){.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
+	*ret_days = days_of(year, month, day);
 	return true;
 }
 
+/* What is finer than a microsecond is cut off. */
 static bool
-parse_fraction(const char **at, int64_t *ret_micro)
+parse_fraction(const char **text, int64_t *ret)
 {
-	int64_t unit = MICROSECONDS_PER_SECOND;
+	int64_t unit = MICROSECONDS_PER_SECOND / 10, sum = 0;
+	const char *start = *text;
 
-	*ret_micro = 0;
-	if (**at != '.')
-		return true;
-	const char *start = ++*at;
-	for (; **at >= '0' && **at <= '9'; (*at)++) {
-		unit /= 10;
-		*ret_micro += unit * (**at - '0');
-	}
-	return *at > start;
+	for (; **text >= '0' && **text <= '9'; (*text)++, unit /= 10)
+		sum += (**text - '0') * unit;
+	*ret = sum;
+	return *text > start;
 }
 
 static bool
-parse_zone(const char **at, int64_t *ret_seconds)
+parse_zone(const char **text, int *ret_minutes)
 {
 	int hours, minutes;
-	char sign = *(*at)++;
+	bool east = **text == '+';
 
-	*ret_seconds = 0;
-	if (sign == 'Z' || sign == 'z')
+	*ret_minutes = 0;
+	if (literal(text, "Zz"))
 		return true;
-	if ((sign != '+' && sign != '-') || !digits(at, 2, &hours) || !literal(at, ':') ||
-		!digits(at, 2, &minutes) || hours > 23 || minutes > 59)
+	if (!literal(text, "+-") || !digits(text, 2, &hours) || !literal(text, ":") ||
+		!digits(text, 2, &minutes) || hours > 23 || minutes > 59)
 		return false;
-	*ret_seconds = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+	*ret_minutes = (east ? 1 : -1) * (hours * 60 + minutes);
 	return true;
 }
 
 bool
 instant_parse(const char *text, instant *ret)
 {
-	struct tm tm;
-	int64_t micro, zone;
+	int64_t days, fraction = 0;
+	int hour, minute, second, zone;
 
-	if (!parse_date(&text, &tm) || (*text != 'T' && *text != 't'))
+	if (!parse_date(&text, &days) || !literal(&text, "Tt") || !digits(&text, 2, &hour) ||
+		!literal(&text, ":") || !digits(&text, 2, &minute) || !literal(&text, ":") ||
+		!digits(&text, 2, &second))
 		return false;
-	text++;
-	if (!digits(&text, 2, &tm.tm_hour) || !literal(&text, ':') ||
-		!digits(&text, 2, &tm.tm_min) || !literal(&text, ':') ||
-		!digits(&text, 2, &tm.tm_sec) || tm.tm_hour > 23 || tm.tm_min > 59 ||
-		tm.tm_sec > 60 || !parse_fraction(&text, &micro) || !parse_zone(&text, &zone) ||
-		*text)
+	if (literal(&text, ".") && !parse_fraction(&text, &fraction))
 		return false;
-	*ret = (timegm(&tm) - zone) * MICROSECONDS_PER_SECOND + micro;
+	if (!parse_zone(&text, &zone) || *text || hour > 23 || minute > 59 || second > 60)
+		return false;
+	int64_t of_day = (hour * 60 + minute - zone) * INT64_C(60) + second;
+	if (second == 60 && of_day % 86400 != 0) /* a leap second ends a day in UTC */
+		return false;
+	*ret = days * MICROSECONDS_PER_DAY + of_day * MICROSECONDS_PER_SECOND + fraction;
 	return true;
-}
-
-static struct tm
-in_china(instant at)
-{
-	time_t seconds;
-	long micro;
-	struct tm tm;
-
-	split(at + CHINA, &seconds, &micro);
-	gmtime_r(&seconds, &tm);
-	return tm;
 }
 
 const char *
 instant_date(instant at, char into[DATE_TEXT_SIZE])
 {
-	struct tm tm = in_china(at);
+	int year, month, day;
 
-	strftime(into, DATE_TEXT_SIZE, "%Y-%m-%d", &tm);
+	date_of(floor_div(showable(at) + ZONE, MICROSECONDS_PER_DAY), &year, &month, &day);
+	snprintf(into, DATE_TEXT_SIZE, "%04u-%02u-%02u", (unsigned)year % 10000,
+		(unsigned)month % 100, (unsigned)day % 100);
 	return into;
 }
 
 int
 instant_year(instant at)
 {
-	return in_china(at).tm_year + 1900;
+	int year, month, day;
+
+	date_of(floor_div(showable(at) + ZONE, MICROSECONDS_PER_DAY), &year, &month, &day);
+	return year;
 }
 
 bool
 instant_of_date(const char *date, instant *ret)
 {
-	struct tm tm;
+	int64_t days;
 
-	if (!parse_date(&date, &tm) || *date)
+	if (!parse_date(&date, &days) || *date)
 		return false;
-	*ret = timegm(&tm) * MICROSECONDS_PER_SECOND - CHINA;
+	*ret = days * MICROSECONDS_PER_DAY - ZONE;
 	return true;
 }

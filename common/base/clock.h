@@ -1,6 +1,6 @@
 /*
- * Time.  An instant is microseconds since 1970 in UTC.  Dates and deadlines are those of China, UTC+8.
- * Only the runtime calls clock_now(): decisions take `now` from the batch.
+ * Time.  An instant is microseconds since 1970 in UTC.  Dates and deadlines are those of China,
+ * UTC+8. Only the runtime calls clock_now(): decisions take `now` from the batch.
  */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
@@ -15,8 +15,9 @@ typedef int64_t instant; /* microseconds since 1970-01-01T00:00:00Z; 0 is "none"
 #define DATE_TEXT_SIZE		11 /* "2026-03-02" */
 
 /*
- * The wall clock plus the test clock's offset, if one is in force.  The offset is a decimal number of
- * microseconds in a file that all daemons and clients of a test read; looked at on each call at most every 20 ms.
+ * The wall clock plus the test clock's offset, if one is in force.  The offset is a decimal number
+ * of microseconds in a file that all daemons and clients of a test read; looked at on each call at
+ * most every 20 ms.
  */
 instant clock_now(void);
 int64_t clock_monotonic(void); /* microseconds; for waiting and for measuring only */

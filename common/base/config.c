@@ -6,13 +6,12 @@
 #include <assert.h>
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FILE_MOST (16 * 1024 * 1024)
+#define LINE_MOST 8192
 
 struct value {
 	char *text;
@@ -20,69 +19,56 @@ struct value {
 };
 
 struct section {
-	char *name;
 	int line;
+	struct map *values; /* key -> struct value */
 };
 
 struct config {
+	char *file;
 	const struct config_key *known;
-	struct map *values; /* "section\x1fkey" -> struct value */
-	struct section *sections;
-	size_t section_count, section_room;
+	struct map *sections; /* "kind" or "kind name" -> struct section */
 };
 
-/* Where the parser stands. */
-struct reader {
-	struct config *config;
-	const char *name;
-	int line;
-	struct fault *fault;
-};
-
-/* Does the section of a table's row stand for this one?  "principal *" does for every "principal
- * ...". */
+/* "principal *" covers "principal portal/tiantai" and no more than that kind; a row without a star,
+ * its own name. */
 static bool
-section_fits(const char *pattern, const char *section)
+covers(const char *row, const char *section)
 {
-	size_t length = strlen(pattern);
+	size_t length = strlen(row);
 
-	if (length && pattern[length - 1] == '*')
-		return strncmp(pattern, section, length - 1) == 0 && section[length - 1];
-	return strcmp(pattern, section) == 0;
+	if (length > 2 && strcmp(row + length - 2, " *") == 0)
+		return strncmp(row, section, length - 1) == 0 && section[length - 1];
+	return strcmp(row, section) == 0;
 }
 
 static const struct config_key *
 find_key(const struct config_key *known, const char *section, const char *key)
 {
 	for (; known->section; known++)
-		if (section_fits(known->section, section) && (!key || strcmp(known->key, key) == 0))
+		if (covers(known->section, section) && (!key || strcmp(known->key, key) == 0))
 			return known;
 	return NULL;
 }
 
-static bool
-complain(
-	const struct reader *reader, const char *what, const char *about, const struct buf *choices)
-{
-	return fault_set(reader->fault, "%s line %d: %s%s%s%s", reader->name, reader->line, what,
-		about, choices ? "; known here: " : "",
-		choices && choices->data ? choices->data : "");
-}
-
 static void
-list_choices(const struct config_key *known, const char *section, struct buf *into)
+list_sections(const struct config_key *known, struct buf *into)
 {
-	for (const struct config_key *at = known; at->section; at++) {
-		const char *choice = section ? at->key : at->section;
-
-		if (section && !section_fits(at->section, section))
+	for (const struct config_key *row = known; row->section; row++) {
+		if (row > known && strcmp(row[-1].section, row->section) == 0)
 			continue;
-		if (!section && at > known && strcmp(at[-1].section, at->section) == 0)
-			continue;
-		buf_printf(into, "%s%s", into->length ? ", " : "", choice);
+		buf_printf(into, "%s[%s]", into->length ? ", " : "", row->section);
 	}
 }
 
+static void
+list_keys(const struct config_key *known, const char *section, struct buf *into)
+{
+	for (; known->section; known++)
+		if (covers(known->section, section))
+			buf_printf(into, "%s%s", into->length ? ", " : "", known->key);
+}
+
+/* Cuts white space from both ends of a text that may be changed. */
 static char *
 trim(char *text)
 {
@@ -90,137 +76,170 @@ trim(char *text)
 		text++;
 	char *end = text + strlen(text);
 	while (end > text && isspace((unsigned char)end[-1]))
-		*--end = 0;
+		end--;
+	*end = '\0';
 	return text;
 }
 
-static struct value *
-value_of(const struct config *config, const char *section, const char *key)
+static struct section *
+enter_section(struct config *config, char *text, int line, struct fault *fault)
 {
-	_cleanup_free_ char *name = xasprintf("%s\x1f%s", section, key);
-
-	return map_get(config->values, name);
-}
-
-static bool
-begin_section(struct reader *reader, char *text)
-{
-	struct config *config = reader->config;
 	size_t length = strlen(text);
 
-	if (text[length - 1] != ']')
-		return complain(reader, "a section must end in ], as in [service]", "", NULL);
-	text[length - 1] = 0;
-	char *name = trim(text + 1);
+	if (text[length - 1] != ']') {
+		fault_set(fault,
+			"%s:%d: a section is written [name] or [kind name], alone on its line",
+			config->file, line);
+		return NULL;
+	}
+	text[length - 1] = '\0';
+	const char *name = trim(text + 1);
 	if (!find_key(config->known, name, NULL)) {
-		_cleanup_buf_ struct buf choices = BUF_INIT;
-
-		list_choices(config->known, NULL, &choices);
-		return complain(reader, "no such section: ", name, &choices);
+		_cleanup_buf_ struct buf names = BUF_INIT;
+		list_sections(config->known, &names);
+		fault_set(fault, "%s:%d: unknown section [%.100s]; known are %s", config->file,
+			line, name, names.data ? names.data : "none");
+		return NULL;
 	}
-	for (size_t i = 0; strchr(name, ' ') && i < config->section_count; i++)
-		if (strcmp(config->sections[i].name, name) == 0)
-			return complain(reader, "this section stands twice: ", name, NULL);
-	if (config->section_count == config->section_room) {
-		config->section_room = config->section_room ? 2 * config->section_room : 16;
-		config->sections = xrealloc(
-			config->sections, config->section_room * sizeof(*config->sections));
+	struct section *before = map_get(config->sections, name);
+	if (before) {
+		fault_set(fault,
+			"%s:%d: section [%.100s] stands already on line %d: put its keys there",
+			config->file, line, name, before->line);
+		return NULL;
 	}
-	config->sections[config->section_count++] = (struct section){xstrdup(name), reader->line};
-	return true;
+	struct section *section = xcalloc(1, sizeof(*section));
+	*section = (struct section){line, map_new()};
+	map_put(config->sections, name, section);
+	return section;
 }
 
 static bool
-set_value(struct reader *reader, char *text)
+take_value(struct config *config, const char *section_name, struct section *section, char *text,
+	int line, struct fault *fault)
 {
-	struct config *config = reader->config;
 	char *equals = strchr(text, '=');
 
 	if (!equals)
-		return complain(reader,
-			"expected `key = value`, [section] or # comment, found: ", text, NULL);
-	if (!config->section_count)
-		return complain(reader, "a [section] must come before: ", text, NULL);
-	*equals = 0;
-	const char *section = config->sections[config->section_count - 1].name, *key = trim(text);
-	if (!find_key(config->known, section, key)) {
-		_cleanup_buf_ struct buf choices = BUF_INIT;
-
-		list_choices(config->known, section, &choices);
-		return complain(reader, "no such key: ", key, &choices);
+		return fault_set(
+			fault, "%s:%d: neither `[section]` nor `key = value`", config->file, line);
+	*equals = '\0';
+	const char *key = trim(text);
+	if (!section)
+		return fault_set(fault, "%s:%d: %.100s stands before any [section]", config->file,
+			line, key);
+	if (!find_key(config->known, section_name, key)) {
+		_cleanup_buf_ struct buf keys = BUF_INIT;
+		list_keys(config->known, section_name, &keys);
+		return fault_set(fault, "%s:%d: unknown key `%.100s` in [%.100s]; known are %s",
+			config->file, line, key, section_name, keys.data);
 	}
-	if (value_of(config, section, key))
-		return complain(reader, "this key stands twice: ", key, NULL);
+	const struct value *before = map_get(section->values, key);
+	if (before)
+		return fault_set(fault, "%s:%d: `%s` is set already on line %d: keep one of them",
+			config->file, line, key, before->line);
 	struct value *value = xcalloc(1, sizeof(*value));
-	*value = (struct value){xstrdup(trim(equals + 1)), reader->line};
-	_cleanup_free_ char *name = xasprintf("%s\x1f%s", section, key);
-	map_put(config->values, name, value);
+	*value = (struct value){xstrdup(trim(equals + 1)), line};
+	map_put(section->values, key, value);
 	return true;
 }
 
 static bool
-read_line(struct reader *reader, char *line)
+parse_lines(struct config *config, const char *text, struct fault *fault)
 {
-	char *text = trim(line);
+	_cleanup_free_ char *section_name = NULL;
+	struct section *section = NULL;
+	char line[LINE_MOST];
+	int number = 0;
 
-	reader->line++;
-	if (!text_is_utf8(text, strlen(text)))
-		return complain(reader, "not UTF-8", "", NULL);
-	if (!text[0] || text[0] == '#')
-		return true;
-	return text[0] == '[' ? begin_section(reader, text) : set_value(reader, text);
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		number++;
+		if (length >= sizeof(line))
+			return fault_set(fault, "%s:%d: the line is longer than %zu bytes",
+				config->file, number, sizeof(line) - 1);
+		if (!text_is_utf8(text, length))
+			return fault_set(
+				fault, "%s:%d: the line is not UTF-8", config->file, number);
+		memcpy(line, text, length);
+		line[length] = '\0';
+		text += length + (text[length] == '\n');
+		char *content = trim(line);
+		if (!*content || *content == '#')
+			continue;
+		if (*content != '[') {
+			if (!take_value(config, section_name, section, content, number, fault))
+				return false;
+			continue;
+		}
+		section = enter_section(config, content, number, fault);
+		if (!section)
+			return false;
+		free(section_name);
+		section_name = xstrdup(trim(content + 1));
+	}
+	return true;
 }
 
-static char *
-environment_name(const char *section, const char *key)
+static const char *
+from_environment(const char *section, const char *key)
 {
-	char *name = xasprintf("LIAISON_%s_%s", section, key);
+	char name[128];
+	int length = snprintf(name, sizeof(name), "LIAISON_%s_%s", section, key);
 
+	if (length < 0 || (size_t)length >= sizeof(name) || strchr(section, ' '))
+		return NULL;
 	for (char *c = name; *c; c++)
 		*c = isalnum((unsigned char)*c) ? (char)toupper((unsigned char)*c) : '_';
-	return name;
+	return getenv(name);
 }
 
-const char *
-config_get(const struct config *config, const char *section, const char *key)
+static const struct value *
+from_file(const struct config *config, const char *section, const char *key)
 {
-	const struct config_key *known = find_key(config->known, section, key);
-	_cleanup_free_ char *name = environment_name(section, key);
-	const char *environment = strchr(section, ' ') ? NULL : getenv(name);
-	const struct value *value = value_of(config, section, key);
+	const struct section *found = map_get(config->sections, section);
 
-	assert(known);
-	if (environment)
-		return environment;
-	return value ? value->text : known->fallback ? known->fallback : "";
+	return found ? map_get(found->values, key) : NULL;
 }
 
 static bool
-section_complete(struct reader *reader, const struct config_key *known, const char *section)
+check_required(const struct config *config, const struct config_key *row, const char *section,
+	int line, struct fault *fault)
 {
-	if (known->fallback || config_get(reader->config, section, known->key)[0])
+	const char *value = config_get(config, section, row->key);
+
+	if (*value)
 		return true;
-	return fault_set(reader->fault, "%s: [%s] needs %s: %s", reader->name, section, known->key,
-		known->help ? known->help : "it is required");
+	if (line)
+		return fault_set(fault, "%s:%d: [%.100s] lacks `%s`: %s", config->file, line,
+			section, row->key, row->help);
+	return fault_set(fault, "%s: section [%s] is missing, with `%s`: %s", config->file, section,
+		row->key, row->help);
 }
 
-/* Everything required is there: once, or in each section of the kind. */
+/* Without a fallback a key must have a value in each of its sections; one without names must itself
+ * be there. */
 static bool
-complete(struct reader *reader)
+check_all_required(const struct config *config, struct fault *fault)
 {
-	const struct config *config = reader->config;
+	const char *name;
+	void *section;
 
-	for (const struct config_key *known = config->known; known->section; known++) {
-		if (!strchr(known->section, '*') &&
-			!section_complete(reader, known, known->section))
-			return false;
-		for (size_t i = 0; strchr(known->section, '*') && i < config->section_count; i++) {
-			const struct section *section = &config->sections[i];
-
-			if (section_fits(known->section, section->name) &&
-				!section_complete(reader, known, section->name))
+	for (const struct config_key *row = config->known; row->section; row++) {
+		if (row->fallback)
+			continue;
+		if (!strchr(row->section, ' ')) {
+			const struct section *found = map_get(config->sections, row->section);
+			if (!check_required(
+				    config, row, row->section, found ? found->line : 0, fault))
 				return false;
+			continue;
 		}
+		for (size_t at = 0; map_next(config->sections, &at, &name, &section);)
+			if (covers(row->section, name) &&
+				!check_required(config, row, name,
+					((struct section *)section)->line, fault))
+				return false;
 	}
 	return true;
 }
@@ -230,70 +249,77 @@ config_parse(
 	const char *name, const char *text, const struct config_key *known, struct fault *fault)
 {
 	struct config *config = xcalloc(1, sizeof(*config));
-	struct reader reader = {config, name, 0, fault};
-	_cleanup_free_ char *copy = xstrdup(text);
-	char *rest = copy;
-	bool good = true;
 
-	config->known = known;
-	config->values = map_new();
-	for (char *line; good && (line = strsep(&rest, "\n"));)
-		good = read_line(&reader, line);
-	if (!good || !complete(&reader))
+	*config = (struct config){xstrdup(name), known, map_new()};
+	if (!parse_lines(config, text, fault) || !check_all_required(config, fault))
 		config_free(&config);
 	return config;
 }
 
-static char *
-read_file(const char *path, struct fault *fault)
+static bool
+read_file(const char *path, struct buf *into, struct fault *fault)
 {
-	_cleanup_buf_ struct buf text = BUF_INIT;
-	char block[4096];
-	ssize_t got = -1;
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	FILE *file = fopen(path, "re");
+	char piece[4096];
+	size_t length;
 
-	while (file >= 0 && text.length < FILE_MOST && (got = read(file, block, sizeof(block))) > 0)
-		buf_add(&text, block, (size_t)got);
-	int error = errno;
-	if (file >= 0)
-		close(file);
-	if (got < 0) {
-		fault_set(fault, "%s: %s", path, strerror(error));
-		return NULL;
-	}
-	if (text.length >= FILE_MOST || (text.data && strlen(text.data) != text.length)) {
-		fault_set(fault, "%s: too large, or no text", path);
-		return NULL;
-	}
-	return buf_steal(&text);
+	if (!file)
+		return fault_set(fault, "%s: %s", path, strerror(errno));
+	while ((length = fread(piece, 1, sizeof(piece), file)) > 0 && into->length <= FILE_MOST)
+		buf_add(into, piece, length);
+	int error = ferror(file) ? errno : 0;
+	fclose(file);
+	if (error)
+		return fault_set(fault, "%s: %s", path, strerror(error));
+	if (into->length > FILE_MOST)
+		return fault_set(fault, "%s: larger than %d bytes", path, FILE_MOST);
+	if (into->data && memchr(into->data, '\0', into->length))
+		return fault_set(fault, "%s: not a text file: it has a NUL byte", path);
+	return true;
 }
 
 struct config *
 config_read(const char *path, const struct config_key *known, struct fault *fault)
 {
-	_cleanup_free_ char *text = read_file(path, fault);
+	_cleanup_buf_ struct buf text = BUF_INIT;
 
-	return text ? config_parse(path, text, known, fault) : NULL;
+	if (!read_file(path, &text, fault))
+		return NULL;
+	return config_parse(path, text.data ? text.data : "", known, fault);
 }
 
 void
 config_free(struct config **config)
 {
-	const char *key;
-	void *value;
+	const char *name;
+	void *section, *value;
 
 	if (!*config)
 		return;
-	for (size_t at = 0; map_next((*config)->values, &at, &key, &value);) {
-		free(((struct value *)value)->text);
-		free(value);
+	for (size_t i = 0; map_next((*config)->sections, &i, &name, &section);) {
+		struct map *values = ((struct section *)section)->values;
+		for (size_t j = 0; map_next(values, &j, &name, &value);) {
+			free(((struct value *)value)->text);
+			free(value);
+		}
+		map_free(&values);
+		free(section);
 	}
-	map_free(&(*config)->values);
-	for (size_t i = 0; i < (*config)->section_count; i++)
-		free((*config)->sections[i].name);
-	free((*config)->sections);
+	map_free(&(*config)->sections);
+	free((*config)->file);
 	free(*config);
 	*config = NULL;
+}
+
+const char *
+config_get(const struct config *config, const char *section, const char *key)
+{
+	const struct config_key *row = find_key(config->known, section, key);
+	assert(row);
+	const char *set = from_environment(section, key);
+	const struct value *value = from_file(config, section, key);
+
+	return set ? set : value ? value->text : row->fallback ? row->fallback : "";
 }
 
 bool
@@ -304,10 +330,13 @@ config_get_int(const struct config *config, const char *section, const char *key
 	char *end;
 
 	errno = 0;
-	int64_t number = strtoll(text, &end, 10);
-	if (errno || end == text || *end || number < least || number > most)
-		return fault_set(fault, "[%s] %s = %s: must be a whole number from %lld to %lld",
-			section, key, text, (long long)least, (long long)most);
+	long long number = strtoll(text, &end, 10);
+	if (!*text || isspace((unsigned char)*text) || *end || errno || number < least ||
+		number > most)
+		return fault_set(fault,
+			"%s:%d: [%.100s] %s = %.100s: must be a whole number from %lld to %lld",
+			config->file, config_line(config, section, key), section, key, text,
+			(long long)least, (long long)most);
 	*ret = number;
 	return true;
 }
@@ -316,20 +345,20 @@ const char *
 config_section(const struct config *config, const char *kind, size_t index)
 {
 	size_t length = strlen(kind);
+	const char *name;
+	void *section;
 
-	for (size_t i = 0; i < config->section_count; i++) {
-		const char *name = config->sections[i].name;
-
+	for (size_t at = 0; map_next(config->sections, &at, &name, &section);)
 		if (strncmp(name, kind, length) == 0 && name[length] == ' ' && index-- == 0)
-			return name;
-	}
+			return name + length + 1;
 	return NULL;
 }
 
 int
 config_line(const struct config *config, const char *section, const char *key)
 {
-	const struct value *value = value_of(config, section, key);
+	const struct value *value =
+		from_environment(section, key) ? NULL : from_file(config, section, key);
 
 	return value ? value->line : 0;
 }

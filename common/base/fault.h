@@ -1,6 +1,7 @@
 /*
- * Why something failed, in a sentence for an operator or a developer: what is wrong, where, and what would
- * be right.  Library functions return false and fill one; daemons log it.  Never shown to a peer unescaped.
+ * Why something failed, in a sentence for an operator or a developer: what is wrong, where, and
+ * what would be right.  Library functions return false and fill one; daemons log it.  Never shown
+ * to a peer unescaped.
  */
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H
@@ -11,7 +12,8 @@ struct fault {
 	char text[512];
 };
 
-/* Fills `fault` (which may be NULL) and returns false, so that a function can `return fault_set(...)`. */
+/* Fills `fault` (which may be NULL) and returns false, so that a function can `return
+ * fault_set(...)`. */
 bool fault_set(struct fault *fault, const char *format, ...) printf_like(2, 3);
 
 #endif

@@ -1,11 +1,15 @@
 #include "base/map.h"
 
 #include "base/uuid.h"
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Open addressing into an array of entries that keeps the order of insertion; a removed entry stays
- * as a gap. */
+/*
+ * Entries stand in order of insertion; a table of slots, a power of two in size and at most half
+ * full, finds them by hash.  A removed entry keeps its place, without key, until the table is built
+ * anew.
+ */
 struct entry {
 	char *key; /* NULL: removed */
 	void *value;
@@ -14,29 +18,87 @@ struct entry {
 
 struct map {
 	struct entry *entries;
-	size_t used, room, count; /* used: entries with gaps */
-	uint32_t *index;	  /* 0: free, else an entry's place + 1 */
-	size_t slots;		  /* a power of two */
-	uint64_t seed;
+	size_t used, room, count; /* entries with and without key; allocated; with key */
+	uint32_t *slots;	  /* index of an entry + 1, or 0 */
+	size_t slot_count;
 };
+
+static uint64_t seed[2];
+static pthread_once_t seeded = PTHREAD_ONCE_INIT;
+
+static void
+make_seed(void)
+{
+	random_bytes(seed, sizeof(seed));
+}
+
+static uint64_t
+rotate(uint64_t x, int bits)
+{
+	return x << bits | x >> (64 - bits);
+}
+
+static void
+sip_round(uint64_t v[4])
+{
+	v[0] += v[1];
+	v[1] = rotate(v[1], 13) ^ v[0];
+	v[0] = rotate(v[0], 32);
+	v[2] += v[3];
+	v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] += v[3];
+	v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] += v[1];
+	v[1] = rotate(v[1], 17) ^ v[2];
+	v[2] = rotate(v[2], 32);
+}
+
+static void
+sip_word(uint64_t v[4], uint64_t word)
+{
+	v[3] ^= word;
+	sip_round(v);
+	v[0] ^= word;
+}
+
+/* SipHash-1-3 (Aumasson and Bernstein): keyed, so that collisions cannot be computed beforehand. */
+static uint64_t
+hash_key(const char *key)
+{
+	size_t length = strlen(key), rest = length;
+	uint64_t word, v[4] = {
+			       seed[0] ^ UINT64_C(0x736f6d6570736575),
+			       seed[1] ^ UINT64_C(0x646f72616e646f6d),
+			       seed[0] ^ UINT64_C(0x6c7967656e657261),
+			       seed[1] ^ UINT64_C(0x7465646279746573),
+		       };
+
+	for (; rest >= 8; rest -= 8, key += 8) {
+		memcpy(&word, key, 8);
+		sip_word(v, word);
+	}
+	word = (uint64_t)length << 56;
+	for (size_t i = 0; i < rest; i++)
+		word |= (uint64_t)(unsigned char)key[i] << (8 * i);
+	sip_word(v, word);
+	v[2] ^= 0xff;
+	for (int i = 0; i < 3; i++)
+		sip_round(v);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
 
 struct map *
 map_new(void)
 {
-	struct map *map = xcalloc(1, sizeof(*map));
-
-	random_bytes(&map->seed, sizeof(map->seed));
-	return map;
+	pthread_once(&seeded, make_seed);
+	return xcalloc(1, sizeof(struct map));
 }
 
-void
-map_clear(struct map *map)
+static void
+drop_keys(struct map *map)
 {
 	for (size_t i = 0; i < map->used; i++)
 		free(map->entries[i].key);
-	if (map->slots)
-		memset(map->index, 0, map->slots * sizeof(*map->index));
-	map->used = map->count = 0;
 }
 
 void
@@ -44,11 +106,20 @@ map_free(struct map **map)
 {
 	if (!*map)
 		return;
-	map_clear(*map);
+	drop_keys(*map);
 	free((*map)->entries);
-	free((*map)->index);
+	free((*map)->slots);
 	free(*map);
 	*map = NULL;
+}
+
+void
+map_clear(struct map *map)
+{
+	drop_keys(map);
+	map->used = map->count = 0;
+	if (map->slots)
+		memset(map->slots, 0, map->slot_count * sizeof(*map->slots));
 }
 
 size_t
@@ -57,34 +128,39 @@ map_count(const struct map *map)
 	return map->count;
 }
 
-/* FNV-1a with a random start and a final mix. */
-static uint64_t
-hash_of(const struct map *map, const char *key)
+static struct entry *
+find(const struct map *map, const char *key, uint64_t hash)
 {
-	uint64_t hash = UINT64_C(14695981039346656037) ^ map->seed;
-
-	for (; *key; key++)
-		hash = (hash ^ (unsigned char)*key) * UINT64_C(1099511628211);
-	hash ^= hash >> 32;
-	return hash * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-/* The slot that holds the key, or the free one where it would go. */
-static size_t
-slot_of(const struct map *map, const char *key, uint64_t hash)
-{
-	size_t at = (hash >> 20) & (map->slots - 1);
-
-	while (map->index[at]) {
-		const struct entry *entry = &map->entries[map->index[at] - 1];
-
+	if (!map->slot_count)
+		return NULL;
+	for (size_t at = hash & (map->slot_count - 1); map->slots[at];
+		at = (at + 1) & (map->slot_count - 1)) {
+		struct entry *entry = &map->entries[map->slots[at] - 1];
 		if (entry->key && entry->hash == hash && strcmp(entry->key, key) == 0)
-			return at;
-		at = (at + 1) & (map->slots - 1);
+			return entry;
 	}
-	return at;
+	return NULL;
 }
 
+void *
+map_get(const struct map *map, const char *key)
+{
+	struct entry *entry = find(map, key, hash_key(key));
+
+	return entry ? entry->value : NULL;
+}
+
+static void
+place(struct map *map, size_t index)
+{
+	size_t at = map->entries[index].hash & (map->slot_count - 1);
+
+	while (map->slots[at])
+		at = (at + 1) & (map->slot_count - 1);
+	map->slots[at] = (uint32_t)(index + 1);
+}
+
+/* Closes the gaps of removed entries, then makes room for at least one more. */
 static void
 rebuild(struct map *map)
 {
@@ -94,53 +170,45 @@ rebuild(struct map *map)
 		if (map->entries[i].key)
 			map->entries[kept++] = map->entries[i];
 	map->used = kept;
-	map->room = kept < 8 ? 16 : kept * 2;
-	map->entries = xrealloc(map->entries, map->room * sizeof(*map->entries));
-	map->slots = 32;
-	while (map->slots < map->room * 2)
-		map->slots *= 2;
-	free(map->index);
-	map->index = xcalloc(map->slots, sizeof(*map->index));
-	for (size_t i = 0; i < map->used; i++)
-		map->index[slot_of(map, map->entries[i].key, map->entries[i].hash)] =
-			(uint32_t)i + 1;
-}
-
-void *
-map_get(const struct map *map, const char *key)
-{
-	if (!map->count)
-		return NULL;
-	size_t at = slot_of(map, key, hash_of(map, key));
-	return map->index[at] ? map->entries[map->index[at] - 1].value : NULL;
+	if (kept >= map->room / 2) {
+		if (map->room > UINT32_MAX / 4)
+			abort();
+		map->room = map->room ? map->room * 2 : 16;
+		map->entries = xrealloc(map->entries, map->room * sizeof(*map->entries));
+		free(map->slots);
+		map->slot_count = map->room * 2;
+		map->slots = xcalloc(map->slot_count, sizeof(*map->slots));
+	} else {
+		memset(map->slots, 0, map->slot_count * sizeof(*map->slots));
+	}
+	for (size_t i = 0; i < kept; i++)
+		place(map, i);
 }
 
 void
 map_put(struct map *map, const char *key, void *value)
 {
-	uint64_t hash = hash_of(map, key);
+	uint64_t hash = hash_key(key);
+	struct entry *entry = find(map, key, hash);
 
-	if (map->used == map->room)
-		rebuild(map);
-	size_t at = slot_of(map, key, hash);
-	if (map->index[at]) {
-		map->entries[map->index[at] - 1].value = value;
+	if (entry) {
+		entry->value = value;
 		return;
 	}
+	if (map->used == map->room)
+		rebuild(map);
 	map->entries[map->used] = (struct entry){xstrdup(key), value, hash};
-	map->index[at] = (uint32_t)++map->used;
+	place(map, map->used++);
 	map->count++;
 }
 
 void
 map_remove(struct map *map, const char *key)
 {
-	if (!map->count)
+	struct entry *entry = find(map, key, hash_key(key));
+
+	if (!entry)
 		return;
-	size_t at = slot_of(map, key, hash_of(map, key));
-	if (!map->index[at])
-		return;
-	struct entry *entry = &map->entries[map->index[at] - 1];
 	free(entry->key);
 	*entry = (struct entry){0};
 	map->count--;
@@ -149,12 +217,13 @@ map_remove(struct map *map, const char *key)
 bool
 map_next(const struct map *map, size_t *at, const char **ret_key, void **ret_value)
 {
-	while (*at < map->used && !map->entries[*at].key)
-		(*at)++;
-	if (*at >= map->used)
-		return false;
-	*ret_key = map->entries[*at].key;
-	*ret_value = map->entries[*at].value;
-	(*at)++;
-	return true;
+	while (*at < map->used) {
+		const struct entry *entry = &map->entries[(*at)++];
+		if (!entry->key)
+			continue;
+		*ret_key = entry->key;
+		*ret_value = entry->value;
+		return true;
+	}
+	return false;
 }

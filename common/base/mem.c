@@ -1,60 +1,60 @@
 #include "base/mem.h"
 
-#include "base/fault.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static void *
-must(void *memory)
+or_end(void *memory)
 {
-	if (!memory)
+	if (!memory) {
+		fputs("{\"level\":\"error\",\"event\":\"out of memory\"}\n", stderr);
 		abort();
+	}
 	return memory;
 }
 
 void *
 xmalloc(size_t size)
 {
-	return must(malloc(size ? size : 1));
+	return or_end(malloc(size ? size : 1));
 }
 
 void *
 xcalloc(size_t count, size_t size)
 {
-	return must(calloc(count ? count : 1, size ? size : 1));
+	return or_end(calloc(count ? count : 1, size ? size : 1));
 }
 
 void *
 xrealloc(void *old, size_t size)
 {
-	return must(realloc(old, size ? size : 1));
-}
-
-char *
-xstrndup(const char *text, size_t length)
-{
-	return must(strndup(text, length));
+	return or_end(realloc(old, size ? size : 1));
 }
 
 char *
 xstrdup(const char *text)
 {
-	return must(strdup(text));
+	return or_end(strdup(text));
+}
+
+char *
+xstrndup(const char *text, size_t length)
+{
+	return or_end(strndup(text, length));
 }
 
 char *
 xasprintf(const char *format, ...)
 {
-	va_list arguments;
 	char *text = NULL;
+	va_list arguments;
 
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		abort();
+	int length = vasprintf(&text, format, arguments);
 	va_end(arguments);
-	return text;
+	return or_end(length < 0 ? NULL : text);
 }
 
 void
@@ -66,24 +66,14 @@ cleanup_free(void *pointer)
 bool
 copy_text(char *into, size_t size, const char *text)
 {
-	size_t length = strlen(text);
+	size_t length = strnlen(text, size);
 
-	into[0] = 0;
-	if (length >= size)
+	if (length == size) {
+		if (size)
+			into[0] = '\0';
 		return false;
-	memcpy(into, text, length + 1);
+	}
+	memcpy(into, text, length);
+	into[length] = '\0';
 	return true;
-}
-
-bool
-fault_set(struct fault *fault, const char *format, ...)
-{
-	va_list arguments;
-
-	if (!fault)
-		return false;
-	va_start(arguments, format);
-	vsnprintf(fault->text, sizeof(fault->text), format, arguments);
-	va_end(arguments);
-	return false;
 }

@@ -1,168 +1,202 @@
 #include "base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
-/* The length of the UTF-8 character at the start of `bytes`, or 0 if there is no valid one.  RFC
- * 3629. */
-static size_t
-character(const unsigned char *bytes, size_t length, uint32_t *ret_code)
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+
+struct range {
+	uint32_t first, last;
+};
+
+static bool
+in_ranges(uint32_t c, const struct range *ranges, size_t count)
 {
-	static const struct {
-		unsigned char mask, lead;
-		uint32_t least;
-	} forms[] = {
-		{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
+	for (size_t i = 0; i < count; i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return false;
+}
 
-	for (size_t form = 0; form < ARRAY_LEN(forms); form++) {
-		if ((bytes[0] & forms[form].mask) != forms[form].lead)
-			continue;
-		uint32_t code = bytes[0] & (unsigned char)~forms[form].mask;
+size_t
+text_character(const char *bytes, size_t length, uint32_t *ret)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	unsigned char first = length ? (unsigned char)bytes[0] : 0xff;
+	size_t size = first < 0x80	   ? 1
+		      : first >> 5 == 0x06 ? 2
+		      : first >> 4 == 0x0e ? 3
+		      : first >> 3 == 0x1e ? 4
+					   : 0;
 
-		if (length < form + 1)
+	if (size == 0 || size > length)
+		return 0;
+	uint32_t c = size == 1 ? first : first & (0x7fu >> size);
+	for (size_t i = 1; i < size; i++) {
+		if (((unsigned char)bytes[i] & 0xc0) != 0x80)
 			return 0;
-		for (size_t i = 1; i <= form; i++) {
-			if ((bytes[i] & 0xc0) != 0x80)
-				return 0;
-			code = code << 6 | (bytes[i] & 0x3f);
-		}
-		*ret_code = code;
-		bool surrogate = code >= 0xd800 && code <= 0xdfff;
-		return code < forms[form].least || code > 0x10ffff || surrogate ? 0 : form + 1;
+		c = c << 6 | ((unsigned char)bytes[i] & 0x3f);
 	}
-	return 0;
+	if (c < least[size] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	*ret = c;
+	return size;
 }
 
 bool
 text_is_utf8(const char *bytes, size_t length)
 {
-	uint32_t code;
+	uint32_t c;
 
-	for (size_t at = 0, step; at < length; at += step)
-		if (!(step = character((const unsigned char *)bytes + at, length - at, &code)))
+	for (size_t at = 0, size; at < length; at += size)
+		if (!(size = text_character(bytes + at, length - at, &c)))
 			return false;
 	return true;
 }
 
-static void
-add_escape(struct buf *into, unsigned char c)
+size_t
+text_cut(const char *bytes, size_t most)
 {
-	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-	const char *found = c ? strchr(plain, c) : NULL;
+	size_t start = most;
+	uint32_t c;
 
-	if (found)
-		buf_printf(into, "\\%c", letters[found - plain]);
-	else
-		buf_printf(into, "\\u%04x", c);
+	/* The last character begins at most three bytes before the end. */
+	while (start > 0 && most - start < 3 && ((unsigned char)bytes[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0 || (unsigned char)bytes[start - 1] < 0x80)
+		return most;
+	start--;
+	return text_character(bytes + start, most - start, &c) ? most : start;
 }
 
-/* How many bytes from here need nothing done. */
-static size_t
-plain_run(const unsigned char *bytes, size_t length)
+size_t
+text_characters(const char *text, size_t length)
 {
-	size_t at = 0;
-	uint32_t code;
+	size_t count = 0;
+	uint32_t c;
 
-	while (at < length && bytes[at] >= 0x20 && bytes[at] != '"' && bytes[at] != '\\') {
-		size_t step = bytes[at] < 0x80 ? 1 : character(bytes + at, length - at, &code);
+	for (size_t at = 0, size; at < length; at += size ? size : 1, count++)
+		size = text_character(text + at, length - at, &c);
+	return count;
+}
 
-		if (!step)
-			break;
-		at += step;
+static bool
+misleads(uint32_t c)
+{
+	static const struct range ranges[] = {
+		{0x7f, 0x9f}, {0x61c, 0x61c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}};
+
+	return c >= 0x7f && in_ranges(c, ranges, ARRAY_LEN(ranges));
+}
+
+static void
+add_control(struct buf *into, uint32_t c)
+{
+	static const char letters[][2] = {['\b'] = "b",
+		['\t'] = "t",
+		['\n'] = "n",
+		['\f'] = "f",
+		['\r'] = "r",
+		['"'] = "\"",
+		['\\'] = "\\"};
+
+	buf_add_char(into, '\\');
+	if (c < ARRAY_LEN(letters) && letters[c][0])
+		buf_add_char(into, letters[c][0]);
+	else
+		buf_printf(into, "u%04x", (unsigned)c);
+}
+
+static void
+add_json(struct buf *into, const char *text, size_t length, bool visible)
+{
+	size_t plain = 0, size; /* from `plain` on nothing has been copied yet */
+	uint32_t c = 0;
+
+	buf_add_char(into, '"');
+	for (size_t at = 0; at < length; at += size ? size : 1) {
+		size = text_character(text + at, length - at, &c);
+		if (size && c >= ' ' && c != '"' && c != '\\' && !(visible && misleads(c)))
+			continue;
+		buf_add(into, text + plain, at - plain);
+		if (size)
+			add_control(into, c);
+		else
+			buf_add_text(into, REPLACEMENT);
+		plain = at + (size ? size : 1);
 	}
-	return at;
+	buf_add(into, text + plain, length - plain);
+	buf_add_char(into, '"');
 }
 
 void
 text_add_json(struct buf *into, const char *text, size_t length)
 {
-	const unsigned char *bytes = (const unsigned char *)text;
+	add_json(into, text, length, false);
+}
 
-	buf_add_char(into, '"');
-	for (size_t at = 0; at < length;) {
-		size_t run = plain_run(bytes + at, length - at);
-
-		buf_add(into, bytes + at, run);
-		at += run;
-		if (at == length)
-			break;
-		if (bytes[at] < 0x80)
-			add_escape(into, bytes[at]);
-		else
-			buf_add_text(into, "\xef\xbf\xbd");
-		at++;
-	}
-	buf_add_char(into, '"');
+void
+text_add_json_visible(struct buf *into, const char *text, size_t length)
+{
+	add_json(into, text, length, true);
 }
 
 void
 hex_encode(const void *bytes, size_t length, char *into)
 {
 	static const char digits[] = "0123456789abcdef";
-	const unsigned char *from = bytes;
+	const unsigned char *byte = bytes;
 
 	for (size_t i = 0; i < length; i++) {
-		*into++ = digits[from[i] >> 4];
-		*into++ = digits[from[i] & 15];
+		*into++ = digits[byte[i] >> 4];
+		*into++ = digits[byte[i] & 0x0f];
 	}
-	*into = 0;
+	*into = '\0';
 }
 
 static int
-hex_value(char c)
+hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
 }
 
 bool
 hex_decode(const char *text, void *into, size_t length)
 {
-	unsigned char *to = into;
+	unsigned char *byte = into;
 
 	if (strlen(text) != 2 * length)
 		return false;
 	for (size_t i = 0; i < length; i++) {
-		int high = hex_value(text[2 * i]), low = hex_value(text[2 * i + 1]);
-
+		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return false;
-		to[i] = (unsigned char)(high << 4 | low);
+		byte[i] = (unsigned char)(high << 4 | low);
 	}
 	return true;
-}
-
-/* East Asian wide and fullwidth characters (Unicode's EastAsianWidth.txt, W and F), in the ranges
- * that texts here use. */
-static bool
-is_wide(uint32_t code)
-{
-	static const uint32_t ranges[][2] = {{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf},
-		{0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60},
-		{0xffe0, 0xffe6}, {0x1f300, 0x1f64f}, {0x20000, 0x3fffd}};
-
-	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
-		if (code >= ranges[i][0] && code <= ranges[i][1])
-			return true;
-	return false;
 }
 
 int
 text_columns(const char *text)
 {
-	size_t length = strlen(text), step;
+	static const struct range none[] = {{0, 0x1f}, {0x7f, 0x9f}, {0x300, 0x36f},
+		{0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x2069}, {0x20d0, 0x20ff},
+		{0xfe00, 0xfe0f}, {0xfeff, 0xfeff}};
+	static const struct range two[] = {{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0x4dbf},
+		{0x4e00, 0xa4cf}, {0xa960, 0xa97f}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
+		{0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f},
+		{0x1f680, 0x1f6ff}, {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
+	size_t length = strlen(text);
 	int columns = 0;
 
-	for (size_t at = 0; at < length; at += step) {
-		uint32_t code = 0;
-
-		step = character((const unsigned char *)text + at, length - at, &code);
-		columns += step && is_wide(code) ? 2 : 1;
-		step = step ? step : 1;
+	for (size_t at = 0, size; at < length; at += size ? size : 1) {
+		uint32_t c = 0xfffd;
+		size = text_character(text + at, length - at, &c);
+		columns += in_ranges(c, none, ARRAY_LEN(none)) ? 0
+			   : in_ranges(c, two, ARRAY_LEN(two)) ? 2
+							       : 1;
 	}
 	return columns;
 }

@@ -1,5 +1,7 @@
 #include "base/uuid.h"
 
+#include "base/text.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,44 +10,55 @@
 void
 random_bytes(void *into, size_t length)
 {
-	if (getentropy(into, length) != 0)
-		abort();
+	for (size_t done = 0; done < length;) {
+		ssize_t got = getrandom((char *)into + done, length - done, 0);
+		if (got < 0 && errno != EINTR) {
+			perror("getrandom");
+			abort();
+		}
+		done += got > 0 ? (size_t)got : 0;
+	}
 }
 
 const char *
 uuid_new(instant now, char into[UUID_TEXT_SIZE])
 {
-	uint64_t ms = (uint64_t)(now / 1000);
-	unsigned char b[16];
+	static const struct {
+		int from, length, at;
+	} groups[] = {{0, 4, 0}, {4, 2, 9}, {6, 2, 14}, {8, 2, 19}, {10, 6, 24}};
+	uint64_t milliseconds = now > 0 ? (uint64_t)now / 1000 : 0;
+	unsigned char bytes[16];
 
-	random_bytes(b, sizeof(b));
+	random_bytes(bytes, sizeof(bytes));
 	for (int i = 0; i < 6; i++)
-		b[i] = (unsigned char)(ms >> (40 - 8 * i));
-	b[6] = (b[6] & 0x0f) | 0x70;
-	b[8] = (b[8] & 0x3f) | 0x80;
-	snprintf(into, UUID_TEXT_SIZE,
-		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-		b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-		b[15]);
+		bytes[i] = (unsigned char)(milliseconds >> (8 * (5 - i)));
+	bytes[6] = (bytes[6] & 0x0f) | 0x70; /* version 7 */
+	bytes[8] = (bytes[8] & 0x3f) | 0x80; /* variant of RFC 9562 */
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		hex_encode(bytes + groups[i].from, (size_t)groups[i].length, into + groups[i].at);
+		into[groups[i].at + 2 * groups[i].length] = '-';
+	}
+	into[UUID_TEXT_SIZE - 1] = '\0';
 	return into;
 }
 
 bool
 uuid_instant(const char *text, instant *ret)
 {
-	uint64_t ms = 0;
+	int64_t milliseconds = 0;
 
-	if (strlen(text) != UUID_TEXT_SIZE - 1)
+	if (strnlen(text, UUID_TEXT_SIZE) != UUID_TEXT_SIZE - 1)
 		return false;
 	for (int i = 0; i < UUID_TEXT_SIZE - 1; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		const char *digit = text[i] ? strchr("0123456789abcdef", text[i]) : NULL;
-
-		if (dash ? text[i] != '-' : !digit)
+		if (dash ? text[i] != '-' : !strchr("0123456789abcdef", text[i]))
 			return false;
-		if (!dash && i < 13)
-			ms = ms << 4 | (uint64_t)(digit - "0123456789abcdef");
+		if (i < 13 && !dash)
+			milliseconds = milliseconds << 4 |
+				       (text[i] <= '9' ? text[i] - '0' : text[i] - 'a' + 10);
 	}
-	*ret = (instant)ms * 1000;
-	return text[14] == '7' && strchr("89ab", text[19]);
+	if (text[14] != '7' || !strchr("89ab", text[19]))
+		return false;
+	*ret = milliseconds * 1000;
+	return true;
 }

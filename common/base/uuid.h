@@ -6,7 +6,8 @@
 
 #define UUID_TEXT_SIZE 37
 
-void random_bytes(void *into, size_t length); /* from the kernel; ends the process if there are none */
+void random_bytes(
+	void *into, size_t length); /* from the kernel; ends the process if there are none */
 const char *uuid_new(instant now, char into[UUID_TEXT_SIZE]);
 /* The instant in a version 7 UUID in lower-case text.  False if it is not one. */
 bool uuid_instant(const char *text, instant *ret) must_use;
