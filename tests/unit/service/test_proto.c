@@ -1,5 +1,5 @@
-/* The contract in proto/ as programs carry it: each schema compiles, accepts its examples and refuses what it says is
- * wrong; roles, texts, dictionary and the chain's vectors are complete. */
+/* The contract in proto/ as programs carry it: each schema compiles, accepts its examples and
+ * refuses what it says is wrong; roles, texts, dictionary and the chain's vectors are complete. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,8 +13,8 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "bus/directory.h"
-#include "json/problem.h"
 #include "stream/chain.h"
+#include "json/problem.h"
 
 #define DOCUMENT_MOST (1024 * 1024)
 
@@ -53,7 +53,8 @@ is_message(const json_t *document)
 {
 	const char *kind = json_text(document, "x-kind");
 
-	return kind && (strcmp(kind, "command") == 0 || strcmp(kind, "query") == 0 || strcmp(kind, "event") == 0);
+	return kind && (strcmp(kind, "command") == 0 || strcmp(kind, "query") == 0 ||
+			       strcmp(kind, "event") == 0);
 }
 
 static int
@@ -103,8 +104,8 @@ check_examples(const char *reference, const struct schema *schema, const json_t 
 	{
 		examples_seen++;
 		if (!schema_validate(schema, example, &errors))
-			fail_msg("%s: example %zu: %s: %s, expected %s", reference, i, errors.at[0].pointer,
-				errors.at[0].detail, errors.at[0].expected);
+			fail_msg("%s: example %zu: %s: %s, expected %s", reference, i,
+				errors.at[0].pointer, errors.at[0].detail, errors.at[0].expected);
 	}
 }
 
@@ -126,7 +127,8 @@ check_invalid(const char *reference, const struct schema *schema, const json_t *
 	json_array_foreach(json_object_get(of, "x-invalid"), i, invalid)
 	{
 		struct schema_errors errors = {0};
-		const char *because = json_text(invalid, "because"), *pointer = json_text(invalid, "pointer");
+		const char *because = json_text(invalid, "because"),
+			   *pointer = json_text(invalid, "pointer");
 
 		invalid_seen++;
 		if (!because || !pointer || !json_object_get(invalid, "data"))
@@ -134,8 +136,8 @@ check_invalid(const char *reference, const struct schema *schema, const json_t *
 		if (schema_validate(schema, json_object_get(invalid, "data"), &errors))
 			fail_msg("%s: accepts what is wrong: %s", reference, because);
 		if (!names_pointer(&errors, pointer))
-			fail_msg("%s: %s: no error at \"%s\" but at \"%s\": %s", reference, because, pointer,
-				errors.at[0].pointer, errors.at[0].detail);
+			fail_msg("%s: %s: no error at \"%s\" but at \"%s\": %s", reference, because,
+				pointer, errors.at[0].pointer, errors.at[0].detail);
 	}
 }
 
@@ -221,13 +223,15 @@ test_messages_are_complete(void **state)
 		if (length < tail || strcmp(file->path + length - tail, name) != 0)
 			fail_msg("%s: has the $id %s", file->path, id);
 		bool event = strcmp(kind, "event") == 0;
-		bool complete = json_text(document, "title") && json_text(document, "description") &&
+		bool complete =
+			json_text(document, "title") && json_text(document, "description") &&
 			(event || json_array_size(json_object_get(document, "x-roles")) > 0) &&
 			(event || json_object_get(document, "x-reply")) &&
 			json_array_size(json_object_get(document, "examples")) >= 1 &&
 			json_array_size(json_object_get(document, "x-invalid")) >= 2;
 		if (!complete)
-			fail_msg("%s: lacks title, description, x-roles, x-reply, an example or two x-invalid",
+			fail_msg("%s: lacks title, description, x-roles, x-reply, an example or "
+				 "two x-invalid",
 				file->path);
 	}
 }
@@ -248,7 +252,8 @@ test_roles_are_known(void **state)
 			struct fault fault = {0};
 			unsigned bits;
 			const char *text = json_string_value(name);
-			bool group = json_object_get(json_object_get(roles, "groups"), text) != NULL;
+			bool group =
+				json_object_get(json_object_get(roles, "groups"), text) != NULL;
 
 			if (!group && !roles_parse(text, &bits, &fault))
 				fail_msg("%s: %s", file->path, fault.text);
@@ -270,7 +275,7 @@ test_roles_are_those_of_the_directory(void **state)
 	{
 		assert_string_equal(json_text(role, "name"), role_name((enum role)(1u << i)));
 		assert_true(json_text(json_object_get(role, "meaning"), "zh") &&
-			json_text(json_object_get(role, "meaning"), "en"));
+			    json_text(json_object_get(role, "meaning"), "en"));
 		officers |= json_bool(role, "officer") ? 1u << i : 0;
 	}
 	assert_int_equal(1u << (json_array_size(roles) - 1), ROLE_COORDINATOR);
@@ -296,7 +301,8 @@ check_parameters(const char *code, const char *text, const json_t *params)
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{'))
 		found++;
 	if (found != json_array_size(params))
-		fail_msg("%s: \"%s\" shows %zu parameters, not %zu", code, text, found, json_array_size(params));
+		fail_msg("%s: \"%s\" shows %zu parameters, not %zu", code, text, found,
+			json_array_size(params));
 }
 
 static void
@@ -306,7 +312,8 @@ check_problem(const char *path, const char *code, const json_t *problem)
 	const json_t *params = json_object_get(problem, "params");
 	int64_t status = json_int(problem, "status");
 
-	if (status < 400 || status > 599 || !json_is_array(params) || json_array_size(params) > PROBLEM_PARAMS_MOST)
+	if (status < 400 || status > 599 || !json_is_array(params) ||
+		json_array_size(params) > PROBLEM_PARAMS_MOST)
 		fail_msg("%s: %s: status or params are wrong", path, code);
 	for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
 		const char *title = json_text(json_object_get(problem, "title"), languages[i]);
@@ -342,7 +349,8 @@ test_problems_have_texts(void **state)
 		{
 			check_problem(file->path, code, problem);
 			if (map_get(seen, code))
-				fail_msg("%s: %s stands in %s too", file->path, code, (char *)map_get(seen, code));
+				fail_msg("%s: %s stands in %s too", file->path, code,
+					(char *)map_get(seen, code));
 			map_put(seen, code, (void *)(uintptr_t)file->path);
 		}
 		if (!problems_load(file->data, file->length, &fault))
@@ -375,7 +383,8 @@ test_problems_fit_their_schema(void **state)
 				problem.params[i] = param_text("331023-2026-000123-C");
 			_cleanup_json_ json_t *json = problem_json(&problem, "en");
 			if (!schema_validate(schema, json, &errors))
-				fail_msg("%s: %s: %s", code, errors.at[0].pointer, errors.at[0].detail);
+				fail_msg("%s: %s: %s", code, errors.at[0].pointer,
+					errors.at[0].detail);
 			assert_string_equal(json_text(json, "code"), code);
 			assert_null(strchr(json_text(json, "detail"), '{'));
 		}
@@ -396,7 +405,8 @@ test_dictionary(void **state)
 	(void)state;
 	json_array_foreach(json_object_get(dictionary, "attributes"), i, attribute)
 	{
-		const char *path = json_text(attribute, "path"), *type = json_text(attribute, "type");
+		const char *path = json_text(attribute, "path"),
+			   *type = json_text(attribute, "type");
 		const json_t *text = json_object_get(attribute, "text");
 		bool known = false;
 
@@ -404,8 +414,8 @@ test_dictionary(void **state)
 			known |= strcmp(type, types[t]) == 0;
 		if (!known || map_get(seen, path))
 			fail_msg("%s: stands there twice, or has no type that is known", path);
-		if (!json_text(attribute, "source") || !json_text(attribute, "purpose") || !json_text(text, "zh") ||
-			!json_text(text, "en"))
+		if (!json_text(attribute, "source") || !json_text(attribute, "purpose") ||
+			!json_text(text, "zh") || !json_text(text, "en"))
 			fail_msg("%s: has no source, purpose or text", path);
 		map_put(seen, path, (void *)1);
 	}
@@ -433,7 +443,8 @@ test_chain_vectors(void **state)
 	json_array_foreach(json_object_get(vectors, "events"), i, event)
 	{
 		decode(event, "salt", salt, SALT_SIZE);
-		chain_body_hash(HASH_SHA256, salt, json_text(event, "body"), strlen(json_text(event, "body")), body_hash);
+		chain_body_hash(HASH_SHA256, salt, json_text(event, "body"),
+			strlen(json_text(event, "body")), body_hash);
 		decode(event, "body_hash", want, HASH_SIZE);
 		assert_memory_equal(body_hash, want, HASH_SIZE);
 		chain_hash(HASH_SHA256, hash, json_int(event, "number"), body_hash, hash);
