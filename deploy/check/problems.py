@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Every code that something is refused with stands in proto/problems.json with as many parameters, and every code there
-is used by something."""
+"""Every code that something is refused with stands in a proto/<folder>/problems.json with as many parameters, and every code
+there is used by something."""
 
+import glob
 import json
-import os
 import re
 import sys
 
 import sources
 
-TABLE = "proto/problems.json"
+TABLE = "proto/*/problems.json"
 REFUSE = re.compile(r"\b(refuse|refuse_with)\s*\(")
 MEMBER = re.compile(r'\bcode\s*=\s*"([a-z][a-z0-9_]*)"')
 LITERAL = re.compile(r'"([a-z][a-z0-9_]*)"')
@@ -42,7 +42,9 @@ def refusals(path, text):
 
 
 def main():
-    table = json.loads(sources.read(TABLE)) if os.path.exists(TABLE) else {}
+    table = {}
+    for path in glob.glob(TABLE):
+        table.update(json.loads(sources.read(path)))
     problems, literals = [], set()
     for path in sources.files(".c", ".h", under=("common", "services")):
         text = sources.read(path)
