@@ -9,7 +9,6 @@ static void
 bind_trace(const struct message *in, struct params *params)
 {
 	param_add(params, json_text(in->data, "case"));
-	param_add(params, json_text(in->data, "stream"));
 }
 
 static void

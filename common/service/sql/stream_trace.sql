@@ -1,4 +1,4 @@
-SELECT json_build_object('events', coalesce(json_agg(json_build_object('stream', $2::text, 'number', e.number, 'type', e.type,
+SELECT json_build_object('events', coalesce(json_agg(json_build_object('stream', convert_from(b.body, 'UTF8')::json ->> 'source', 'number', e.number, 'type', e.type,
 	'subject', e.subject, 'time', to_char(e.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
 	'data', convert_from(b.body, 'UTF8')::json -> 'data',
 	'traceparent', convert_from(b.body, 'UTF8')::json ->> 'traceparent') ORDER BY e.number), '[]'))::text
