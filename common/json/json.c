@@ -1,166 +1,223 @@
 #include "json/json.h"
 
 #include "base/text.h"
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One look over the bytes before jansson allocates for them: nesting, and text that could become
- * U+0000. */
+/* Deeper than what json_read lets in, as answers wrap it; a deeper value of our own making is a
+ * defect. */
+#define WRITE_DEPTH_MOST 128
+
+/* ---- before the parser ---- */
+
+struct scan {
+	const char *bytes;
+	size_t length, at;
+	int depth;
+	struct fault *fault;
+};
+
 static bool
-scan(const char *bytes, size_t length, struct fault *fault)
+refuse(const struct scan *scan, const char *what)
 {
-	size_t depth = 0;
-	bool text = false;
+	size_t line = 1, start = 0;
 
-	for (size_t i = 0; i < length; i++) {
-		char c = bytes[i];
+	for (size_t i = 0; i < scan->at; i++) {
+		if (scan->bytes[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	}
+	return fault_set(scan->fault, "line %zu, column %zu: %s", line,
+		text_characters(scan->bytes + start, scan->at - start) + 1, what);
+}
 
-		if (text && c == '\\')
-			i++;
-		else if (c == '"')
-			text = !text;
-		else if (!text && (c == '{' || c == '['))
-			depth++;
-		else if (!text && (c == '}' || c == ']'))
-			depth -= depth > 0;
-		if (depth > JSON_DEPTH_MOST)
-			return fault_set(
-				fault, "byte %zu: deeper than %d levels", i, JSON_DEPTH_MOST);
+static bool
+scan_string(struct scan *scan)
+{
+	size_t start = scan->at++;
+
+	for (; scan->at < scan->length; scan->at++) {
+		const char *here = scan->bytes + scan->at;
+		if (*here == '"')
+			return true;
+		if (*here != '\\')
+			continue;
+		if (scan->length - scan->at >= 6 && memcmp(here + 1, "u0000", 5) == 0)
+			return refuse(scan, "the character U+0000 cannot stand in a text");
+		scan->at++;
+	}
+	scan->at = start;
+	return refuse(scan, "a text that does not end: its closing \" is missing");
+}
+
+static bool
+scan_number(struct scan *scan)
+{
+	size_t start = scan->at;
+
+	while (scan->at + 1 < scan->length &&
+		strchr("0123456789+-.eE", scan->bytes[scan->at + 1]) && scan->bytes[scan->at + 1])
+		scan->at++;
+	for (size_t i = start; i <= scan->at; i++) {
+		if (!strchr(".eE", scan->bytes[i]))
+			continue;
+		scan->at = start;
+		return refuse(scan,
+			"a number that is no integer: write integers, and other numbers as "
+			"texts, such as \"0.5\"");
 	}
 	return true;
 }
 
-/* The path to the first real number, if there is one.  The depth is bounded by the scan. */
 static bool
-find_real(const json_t *value, struct buf *path)
+scan_token(struct scan *scan)
 {
-	size_t before = path->length, i;
-	const char *key;
-	json_t *member;
+	char c = scan->bytes[scan->at];
 
-	if (json_is_real(value))
-		return true;
-	json_object_foreach((json_t *)(uintptr_t)value, key, member)
-	{
-		buf_printf(path, "/%.64s", key);
-		if (find_real(member, path))
-			return true;
-		path->length = before;
-	}
-	json_array_foreach(value, i, member)
-	{
-		buf_printf(path, "/%zu", i);
-		if (find_real(member, path))
-			return true;
-		path->length = before;
-	}
-	return false;
+	if (c == '"')
+		return scan_string(scan);
+	if (c == '-' || (c >= '0' && c <= '9'))
+		return scan_number(scan);
+	if (c == '\0')
+		return refuse(scan, "a NUL byte");
+	if (c == '{' || c == '[')
+		scan->depth++;
+	if (c == '}' || c == ']')
+		scan->depth--;
+	if (scan->depth > JSON_DEPTH_MOST)
+		return fault_set(scan->fault, "byte %zu: nested deeper than %d levels",
+			scan->at + 1, JSON_DEPTH_MOST);
+	return true;
+}
+
+/* What jansson would accept, or would pay too much memory for: the parser sees only what passes
+ * here. */
+static bool
+passes(const char *bytes, size_t length, struct fault *fault)
+{
+	struct scan scan = {bytes, length, 0, 0, fault};
+	uint32_t c;
+
+	for (size_t size; scan.at < length; scan.at += size)
+		if (!(size = text_character(bytes + scan.at, length - scan.at, &c)))
+			return fault_set(fault, "byte %zu: not UTF-8", scan.at + 1);
+	for (scan.at = 0; scan.at < length; scan.at++)
+		if (!scan_token(&scan))
+			return false;
+	return true;
 }
 
 json_t *
 json_read(const char *bytes, size_t length, size_t most, struct fault *fault)
 {
 	json_error_t error;
-	_cleanup_buf_ struct buf path = BUF_INIT;
 
 	if (length > most) {
-		fault_set(fault, "%zu bytes: at most %zu are allowed", length, most);
+		fault_set(fault, "%zu bytes, more than the %zu that are allowed", length, most);
 		return NULL;
 	}
-	if (!scan(bytes, length, fault))
+	if (!passes(bytes, length, fault))
 		return NULL;
 	json_t *value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
-	if (!value) {
-		fault_set(fault, "line %d column %d: %s", error.line, error.column, error.text);
-		return NULL;
-	}
-	if (!find_real(value, &path))
-		return value;
-	fault_set(fault,
-		"%s: a number with a fraction or an exponent; only integers are allowed, others as "
-		"text",
-		path.length ? path.data : "/");
-	json_decref(value);
-	return NULL;
+	if (!value)
+		fault_set(fault, "line %d, column %d: %s", error.line < 1 ? 1 : error.line,
+			error.column < 1 ? 1 : error.column, error.text);
+	return value;
 }
 
-/* RFC 8785 sorts by UTF-16 code units: like bytes, but that U+E000..U+FFFF come after the pairs of
- * what lies above. */
-static int
-unit_order(unsigned char c)
-{
-	return c >= 0xf0 ? 0xee : c >= 0xee ? c + 2 : c;
-}
+/* ---- canonical form ---- */
 
+/*
+ * By UTF-16 code units, as RFC 8785 asks.  That is the order of the bytes but for characters beyond
+ * U+FFFF (lead byte F0 and up): their surrogates stand before U+E000 to U+FFFF (lead bytes EE and
+ * EF).
+ */
 static int
 compare_keys(const void *a, const void *b)
 {
-	const unsigned char *left = *(const unsigned char *const *)a,
-			    *right = *(const unsigned char *const *)b;
+	const unsigned char *x = *(const unsigned char *const *)a,
+			    *y = *(const unsigned char *const *)b;
 
-	while (*left && *left == *right) {
-		left++;
-		right++;
-	}
-	if (*left >= 0xf0 && *right >= 0xf0)
-		return *left - *right;
-	return unit_order(*left) - unit_order(*right);
+	while (*x && *x == *y)
+		x++, y++;
+	if (*x >= 0xee && *y >= 0xee && (*x >= 0xf0) != (*y >= 0xf0))
+		return *x >= 0xf0 ? -1 : 1;
+	return (*x > *y) - (*x < *y);
 }
 
+static void write_value(const json_t *value, struct buf *into, int depth);
+
 static void
-write_object(const json_t *object, struct buf *into)
+write_object(const json_t *object, struct buf *into, int depth)
 {
 	size_t count = json_object_size(object), at = 0;
-	_cleanup_free_ const char **keys = xmalloc((count + 1) * sizeof(*keys));
+	_cleanup_free_ const char **keys = xcalloc(count, sizeof(*keys));
 	const char *key;
 	json_t *member;
 
-	json_object_foreach((json_t *)(uintptr_t)object, key, member) keys[at++] = key;
+	json_object_foreach((json_t *)object, key, member) keys[at++] = key;
 	qsort(keys, count, sizeof(*keys), compare_keys);
 	buf_add_char(into, '{');
-	for (size_t i = 0; i < count; i++) {
-		if (i)
+	for (at = 0; at < count; at++) {
+		if (at)
 			buf_add_char(into, ',');
-		text_add_json(into, keys[i], strlen(keys[i]));
+		text_add_json(into, keys[at], strlen(keys[at]));
 		buf_add_char(into, ':');
-		json_write(json_object_get(object, keys[i]), into);
+		write_value(json_object_get(object, keys[at]), into, depth + 1);
 	}
 	buf_add_char(into, '}');
 }
 
 static void
-write_array(const json_t *array, struct buf *into)
+write_array(const json_t *array, struct buf *into, int depth)
 {
-	size_t i;
-	json_t *member;
-
 	buf_add_char(into, '[');
-	json_array_foreach(array, i, member)
-	{
+	for (size_t i = 0; i < json_array_size(array); i++) {
 		if (i)
 			buf_add_char(into, ',');
-		json_write(member, into);
+		write_value(json_array_get(array, i), into, depth + 1);
 	}
 	buf_add_char(into, ']');
+}
+
+static void
+write_value(const json_t *value, struct buf *into, int depth)
+{
+	if (!value || depth > WRITE_DEPTH_MOST)
+		abort();
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		write_object(value, into, depth);
+		break;
+	case JSON_ARRAY:
+		write_array(value, into, depth);
+		break;
+	case JSON_STRING:
+		text_add_json(into, json_string_value(value), json_string_length(value));
+		break;
+	case JSON_INTEGER:
+		buf_printf(into, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		break;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		buf_add_text(into, json_is_true(value) ? "true" : "false");
+		break;
+	case JSON_NULL:
+		buf_add_text(into, "null");
+		break;
+	case JSON_REAL: /* json_read lets none in, so one is of our own making */
+		abort();
+	}
 }
 
 void
 json_write(const json_t *value, struct buf *into)
 {
-	if (json_is_object(value))
-		write_object(value, into);
-	else if (json_is_array(value))
-		write_array(value, into);
-	else if (json_is_string(value))
-		text_add_json(into, json_string_value(value), json_string_length(value));
-	else if (json_is_integer(value))
-		buf_printf(into, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	else
-		buf_add_text(into, json_is_true(value)	  ? "true"
-				   : json_is_false(value) ? "false"
-							  : "null");
+	write_value(value, into, 0);
 }
+
+/* ---- reading ---- */
 
 const char *
 json_text(const json_t *object, const char *key)
@@ -171,9 +228,7 @@ json_text(const json_t *object, const char *key)
 int64_t
 json_int(const json_t *object, const char *key)
 {
-	const json_t *value = json_object_get(object, key);
-
-	return json_is_integer(value) ? json_integer_value(value) : 0;
+	return json_integer_value(json_object_get(object, key));
 }
 
 bool
@@ -182,42 +237,44 @@ json_bool(const json_t *object, const char *key)
 	return json_is_true(json_object_get(object, key));
 }
 
-/* Undoes ~1 and ~0 of a pointer's token, in place. */
-static void
-unescape(char *token)
+/* Reads a pointer's next token, undoing ~0 and ~1; false if it is malformed. */
+static bool
+next_token(const char **pointer, struct buf *token)
 {
-	char *to = token;
+	const char *at = *pointer;
 
-	for (; *token; token++) {
-		if (token[0] == '~' && (token[1] == '0' || token[1] == '1'))
-			*to++ = *++token == '0' ? '~' : '/';
-		else
-			*to++ = *token;
+	buf_clear(token);
+	if (*at++ != '/')
+		return false;
+	for (; *at && *at != '/'; at++) {
+		if (*at == '~' && at[1] != '0' && at[1] != '1')
+			return false;
+		buf_add_char(token, *at != '~' ? *at : *++at == '0' ? '~' : '/');
 	}
-	*to = 0;
+	*pointer = at;
+	return true;
+}
+
+static json_t *
+element(const json_t *array, const char *token)
+{
+	size_t digits = token ? strspn(token, "0123456789") : 0;
+
+	if (digits == 0 || digits > 9 || token[digits] || (token[0] == '0' && digits > 1))
+		return NULL;
+	return json_array_get(array, (size_t)strtoul(token, NULL, 10));
 }
 
 json_t *
 json_at(const json_t *value, const char *pointer)
 {
-	_cleanup_free_ char *copy = xstrdup(pointer);
-	char *rest = copy[0] == '/' ? copy + 1 : NULL;
+	_cleanup_buf_ struct buf token = BUF_INIT;
 
-	if (pointer[0] && pointer[0] != '/')
-		return NULL;
-	for (char *token; value && (token = strsep(&rest, "/"));) {
-		char *end;
-
-		unescape(token);
-		if (json_is_array(value)) {
-			size_t index = strtoul(token, &end, 10);
-
-			value = *token >= '0' && *token <= '9' && !*end
-					? json_array_get(value, index)
-					: NULL;
-		} else {
-			value = json_object_get(value, token);
-		}
+	while (value && *pointer) {
+		if (!next_token(&pointer, &token))
+			return NULL;
+		value = json_is_array(value) ? element(value, token.data)
+					     : json_object_get(value, token.data ? token.data : "");
 	}
-	return (json_t *)(uintptr_t)value;
+	return (json_t *)value;
 }
