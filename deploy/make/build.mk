@@ -10,7 +10,7 @@ OUT := $(BUILD)/sanitized-$(notdir $(CC))
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 else
 OUT := $(BUILD)/plain-$(notdir $(CC))
-SAN :=
+SAN := -D_FORTIFY_SOURCE=2
 endif
 
 LIBS     := libzmq libpq jansson libcrypto libpcre2-8 smartcols
