@@ -6,15 +6,21 @@
 #include <string.h>
 
 static void
-write_answer(struct run *run, struct item *item, const char *type, const char *data, size_t length, int64_t at)
+write_answer(struct run *run, struct item *item, const char *type, const char *data, size_t length,
+	int64_t at)
 {
 	char place[NAME_SIZE + 24];
 
 	snprintf(place, sizeof(place), "%s#%" PRId64, run->name, at);
 	buf_clear(&item->answer);
-	envelope_write(&(struct envelope_fields){ .id = item->message.id ? item->message.id : item->envelope.id,
-			       .source = run->name, .type = type, .at = place,
-			       .traceparent = item->message.traceparent, .data = data, .data_length = length },
+	envelope_write(&(struct envelope_fields){.id = item->message.id ? item->message.id
+									: item->envelope.id,
+			       .source = run->name,
+			       .type = type,
+			       .at = place,
+			       .traceparent = item->message.traceparent,
+			       .data = data,
+			       .data_length = length},
 		&item->answer);
 }
 
@@ -46,7 +52,7 @@ answer_send(struct run *run, const struct item *item)
 void
 refuse_item(struct run *run, struct item *item, const char *code, int retry_after)
 {
-	answer_problem(run, item, &(struct problem){ .code = code, .retry_after = retry_after },
+	answer_problem(run, item, &(struct problem){.code = code, .retry_after = retry_after},
 		run->head.number);
 	answer_send(run, item);
 }

@@ -10,7 +10,7 @@
 void
 batch_init(struct batch *batch, struct run *run)
 {
-	*batch = (struct batch){ .run = run, .arena = arena_new() };
+	*batch = (struct batch){.run = run, .arena = arena_new()};
 	identity_init(&batch->identity, run->lookups);
 }
 
@@ -33,7 +33,8 @@ batch_release(struct batch *batch)
 	arena_free(&batch->arena);
 }
 
-/* From the queue, as many as fit: one when a failed batch is run item by item; few timers; none that a doubted clock holds up. */
+/* From the queue, as many as fit: one when a failed batch is run item by item; few timers; none
+ * that a doubted clock holds up. */
 static void
 fill(struct batch *batch)
 {
@@ -59,7 +60,7 @@ begin_attempt(struct batch *batch)
 	identity_reset(&batch->identity, batch->arena);
 	drop_events(batch);
 	batch->place_count = 0;
-	batch->failure = (struct failure){ 0 };
+	batch->failure = (struct failure){0};
 	batch->committed = false;
 	batch->head = run->head;
 	int64_t offset;
@@ -101,11 +102,12 @@ batch_give_back(struct batch *batch)
 	drop_events(batch);
 }
 
-/* SQLSTATE classes that say nothing about the message: the server's or the connection's trouble, or another transaction. */
+/* SQLSTATE classes that say nothing about the message: the server's or the connection's trouble, or
+ * another transaction. */
 static bool
 may_pass(const char *sqlstate)
 {
-	static const char *const classes[] = { "08", "40", "53", "55", "57", "58", "XX" };
+	static const char *const classes[] = {"08", "40", "53", "55", "57", "58", "XX"};
 
 	for (size_t i = 0; i < ARRAY_LEN(classes); i++)
 		if (strncmp(sqlstate, classes[i], 2) == 0)
@@ -121,7 +123,7 @@ batch_fail(struct batch *batch, struct item *item, const struct db_result *resul
 
 	if (failure->failed)
 		return;
-	*failure = (struct failure){ .failed = true, .item = item, .again = may_pass(sqlstate) };
+	*failure = (struct failure){.failed = true, .item = item, .again = may_pass(sqlstate)};
 	snprintf(failure->text, sizeof(failure->text), "%s %s %s", sqlstate, db_constraint(result),
 		db_message(result));
 	if (strncmp(sqlstate, "LS", 2) == 0) {
@@ -150,7 +152,8 @@ log_failure(struct batch *batch)
 	if (failure->again)
 		log_warn("batch rolled back, will be tried again", LOG("error", failure->text));
 	else
-		log_error("the database refused what a decision allowed: a defect", LOG("error", failure->text));
+		log_error("the database refused what a decision allowed: a defect",
+			LOG("error", failure->text));
 	log_set_context(NULL);
 }
 
@@ -164,7 +167,8 @@ on_rolled_back(void *context, void *item, const struct db_result *result)
 	(void)item, (void)result;
 	bool again = batch->failure.again;
 	if (!again && !batch->failure.item) {
-		run->exit_status = 70; /* the runtime's own statement failed: nothing would help but another program */
+		run->exit_status = 70; /* the runtime's own statement failed: nothing would help but
+					  another program */
 		return;
 	}
 	if (again) {
@@ -237,7 +241,8 @@ batch_synced(void *context, void *unused, const struct db_result *result)
 	else if (batch->committed)
 		finish(batch);
 	else
-		batch->run->exit_status = 70; /* COMMIT was answered by something else than COMMIT or an error */
+		batch->run->exit_status =
+			70; /* COMMIT was answered by something else than COMMIT or an error */
 }
 
 struct place *
@@ -249,6 +254,6 @@ batch_place(struct batch *batch, const char *stream)
 	if (batch->place_count == STREAMS_MOST)
 		return NULL;
 	struct place *place = &batch->places[batch->place_count++];
-	*place = (struct place){ .stream = stream };
+	*place = (struct place){.stream = stream};
 	return place;
 }

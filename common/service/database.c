@@ -1,11 +1,12 @@
-/* Both sessions, the lock that makes us the stream's only writer, and what memory must know of the database. */
+/* Both sessions, the lock that makes us the stream's only writer, and what memory must know of the
+ * database. */
 #include "base/log.h"
 #include "db/migrate.h"
 #include "service/run.h"
 #include <string.h>
 #include <unistd.h>
 
-#define WRITER_LOCK	"SELECT pg_try_advisory_lock(7236151)"
+#define WRITER_LOCK	 "SELECT pg_try_advisory_lock(7236151)"
 #define QUERY_TIMEOUT_MS 250
 
 static void
@@ -25,7 +26,8 @@ end_own_backend(struct run *run, struct fault *fault)
 	params_clear(&params, arena);
 	param_add(&params, run->instance);
 	bool good = db_run(run->write,
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 "
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
+		"$1 "
 		"AND pid <> pg_backend_pid()",
 		&params, NULL, NULL, fault);
 	arena_free(&arena);
@@ -36,7 +38,7 @@ end_own_backend(struct run *run, struct fault *fault)
 static bool
 take_lock(struct run *run, struct fault *fault)
 {
-	struct params none = { 0 };
+	struct params none = {0};
 	bool taken = false, told = false;
 
 	while (!run_signals(run)) {
@@ -71,15 +73,17 @@ take_stream(struct run *run, struct fault *fault)
 {
 	struct arena *arena = arena_new();
 	struct params params;
-	struct stream_head head = { 0 };
+	struct stream_head head = {0};
 
 	params_clear(&params, arena);
 	param_add(&params, config_get(run->config, "stream", "algorithm"));
-	bool good = db_run(run->write, "SELECT epoch, number, hash, algorithm FROM runtime.take_stream($1)", &params,
+	bool good = db_run(run->write,
+		"SELECT epoch, number, hash, algorithm FROM runtime.take_stream($1)", &params,
 		on_head, &head, fault);
 	arena_free(&arena);
 	if (!good || !head.epoch)
-		return good ? fault_set(fault, "the stream's hash algorithm is not known here") : false;
+		return good ? fault_set(fault, "the stream's hash algorithm is not known here")
+			    : false;
 	if (head.number != run->head.number)
 		tail_clear(run->tail);
 	run->head = head;
@@ -109,12 +113,12 @@ on_cursors(void *context, void *item, const struct db_result *result)
 static bool
 read_time(struct run *run, struct fault *fault)
 {
-	struct params none = { 0 };
+	struct params none = {0};
 	instant last = 0;
 	int64_t offset = clock_offset();
 
-	if (!db_run(run->write, "SELECT at FROM runtime.event ORDER BY number DESC LIMIT 1", &none, on_last_event,
-		    &last, fault))
+	if (!db_run(run->write, "SELECT at FROM runtime.event ORDER BY number DESC LIMIT 1", &none,
+		    on_last_event, &last, fault))
 		return false;
 	if (!run->time.last_monotonic)
 		time_guard_start(&run->time, clock_now(), clock_monotonic(), offset, last);
@@ -125,13 +129,15 @@ read_time(struct run *run, struct fault *fault)
 bool
 run_read_cursors(struct run *run, struct fault *fault)
 {
-	struct params none = { 0 };
+	struct params none = {0};
 
-	return db_run(run->write, "SELECT stream, number, hash FROM runtime.cursor", &none, on_cursors, run, fault);
+	return db_run(run->write, "SELECT stream, number, hash FROM runtime.cursor", &none,
+		on_cursors, run, fault);
 }
 
 void
-run_set_cursor(struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE])
+run_set_cursor(
+	struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE])
 {
 	for (size_t i = 0; i < run->cursor_count; i++) {
 		if (strcmp(run->cursors[i].stream, stream) != 0)
@@ -158,13 +164,14 @@ open_session(struct run *run, bool read_only, struct fault *fault)
 static bool
 prepare(struct run *run, struct db_session *session, struct fault *fault)
 {
-	return db_prepare(session, runtime_sql, fault) && db_prepare(session, run->service->sql, fault);
+	return db_prepare(session, runtime_sql, fault) &&
+	       db_prepare(session, run->service->sql, fault);
 }
 
 bool
 run_open_database(struct run *run, struct fault *fault)
 {
-	const struct embedded *const tables[2] = { runtime_sql, run->service->sql };
+	const struct embedded *const tables[2] = {runtime_sql, run->service->sql};
 
 	db_abandon(run->read, run);
 	db_close(&run->read);
@@ -172,8 +179,8 @@ run_open_database(struct run *run, struct fault *fault)
 	run->looking = false;
 	run->write = open_session(run, false, fault);
 	return run->write && (run->unsafe_for_tests || db_check_durable(run->write, fault)) &&
-		end_own_backend(run, fault) && take_lock(run, fault) &&
-		db_check_version(run->write, tables, fault) && take_stream(run, fault) &&
-		read_time(run, fault) && prepare(run, run->write, fault) &&
-		(run->read = open_session(run, true, fault)) && prepare(run, run->read, fault);
+	       end_own_backend(run, fault) && take_lock(run, fault) &&
+	       db_check_version(run->write, tables, fault) && take_stream(run, fault) &&
+	       read_time(run, fault) && prepare(run, run->write, fault) &&
+	       (run->read = open_session(run, true, fault)) && prepare(run, run->read, fault);
 }

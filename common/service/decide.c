@@ -1,4 +1,5 @@
-/* Deciding what a batch has loaded: each item in turn, in memory; what it changes is sent at once. */
+/* Deciding what a batch has loaded: each item in turn, in memory; what it changes is sent at once.
+ */
 #include "base/log.h"
 #include "service/parked.h"
 #include "service/run.h"
@@ -34,8 +35,8 @@ give(struct batch *batch, struct item *item, struct effects *out)
 	out->own_department = run->department;
 	out->calendar = run->calendar;
 	out->principal = item->kind == ITEM_COMMAND ? item->principal.name
-		: item->kind == ITEM_TIMER	      ? "timer"
-						      : item->message.stream;
+			 : item->kind == ITEM_TIMER ? "timer"
+						    : item->message.stream;
 	out->department = item->kind == ITEM_COMMAND ? item->principal.department : run->department;
 }
 
@@ -54,7 +55,7 @@ undo(struct batch *batch, struct effects *out)
 static enum outcome
 run_decision(struct batch *batch, struct item *item, struct effects *out)
 {
-	struct work work = { &item->message, out, batch->run->state, batch };
+	struct work work = {&item->message, out, batch->run->state, batch};
 	enum outcome outcome = item->route->decide(&work);
 
 	if (batch->identity.missed)
@@ -70,7 +71,7 @@ static void
 refuse_command(struct batch *batch, struct item *item, struct effects *out, const char *code)
 {
 	if (code)
-		refuse_with(out, code, (const struct param[]){ { 0 } });
+		refuse_with(out, code, (const struct param[]){{0}});
 	log_info("refused", LOG("code", out->problem.code));
 	answer_problem(batch->run, item, &out->problem, batch->head.number);
 	item->lasting = true;
@@ -97,7 +98,7 @@ decide_command(struct batch *batch, struct item *item, struct effects *out)
 {
 	if (item->has_receipt) {
 		if (item->other_hash)
-			answer_problem(batch->run, item, &(struct problem){ .code = "id_reused" },
+			answer_problem(batch->run, item, &(struct problem){.code = "id_reused"},
 				batch->head.number);
 		log_info("answered again", LOG("same", !item->other_hash));
 		return;
@@ -133,8 +134,9 @@ park(struct batch *batch, struct item *item, struct effects *out)
 	struct parked *parked = create(out, &PARKED);
 	out->problem = problem;
 	parked_fill(parked, item, out, body);
-	log_warn("event parked", LOG("stream", item->message.stream), LOG("number", item->message.number),
-		LOG("code", parked->code), LOG("detail", parked->detail),
+	log_warn("event parked", LOG("stream", item->message.stream),
+		LOG("number", item->message.number), LOG("code", parked->code),
+		LOG("detail", parked->detail),
 		LOG("what_to_do", "mend the cause, then: liaison parked retry <subject>"));
 	batch->run->parked++;
 	if (!batch_store(batch, item, out))
@@ -145,7 +147,7 @@ static bool
 is_behind_a_parked_one(struct batch *batch, const struct item *item)
 {
 	return item->message.subject[0] &&
-		identity_list(&batch->identity, &PARKED_BY_SUBJECT, item->message.subject)[0];
+	       identity_list(&batch->identity, &PARKED_BY_SUBJECT, item->message.subject)[0];
 }
 
 static void
@@ -190,7 +192,8 @@ retry_failed(struct batch *batch, struct item *item, struct effects *out)
 	undo(batch, out);
 	struct parked *parked = identity_find(&batch->identity, &PARKED, item->key);
 	parked_failed(parked, &out->problem);
-	log_warn("parked event failed again", LOG("code", parked->code), LOG("attempts", parked->attempts));
+	log_warn("parked event failed again", LOG("code", parked->code),
+		LOG("attempts", parked->attempts));
 	if (!batch_store(batch, item, out))
 		batch->run->exit_status = 70;
 }
@@ -200,8 +203,9 @@ static void
 decide_retry(struct batch *batch, struct item *item, struct effects *out)
 {
 	struct parked *parked = identity_find(&batch->identity, &PARKED, item->key);
-	struct parked *first =
-		parked ? (void *)identity_list(&batch->identity, &PARKED_BY_SUBJECT, parked->subject)[0] : NULL;
+	struct parked *first = parked ? (void *)identity_list(&batch->identity, &PARKED_BY_SUBJECT,
+						parked->subject)[0]
+				      : NULL;
 
 	if (batch->identity.missed || !parked || parked->drained_at || !parked->retry)
 		return;
@@ -213,9 +217,9 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 	}
 	const char *code = item->fault ? item->fault : item->defect ? "internal" : NULL;
 	parked->drained_at = batch->now;
-	enum outcome outcome = code ? refuse_with(out, code, (const struct param[]){ { 0 } })
-		: item->route	  ? run_decision(batch, item, out)
-				  : REFUSED;
+	enum outcome outcome = code	     ? refuse_with(out, code, (const struct param[]){{0}})
+			       : item->route ? run_decision(batch, item, out)
+					     : REFUSED;
 	if (batch->identity.missed)
 		return;
 	if (outcome == REFUSED) {
@@ -259,7 +263,8 @@ static void (*const decide_kind[ITEM_KINDS])(struct batch *, struct item *, stru
 	[ITEM_TIMER] = decide_timer,
 };
 
-/* False: the item needs what this batch has not loaded, so it and what follows open the next one. */
+/* False: the item needs what this batch has not loaded, so it and what follows open the next one.
+ */
 static bool
 decide_item(struct batch *batch, struct item *item)
 {
@@ -286,9 +291,10 @@ answer_copies(struct batch *batch)
 		if (!item->copy_of)
 			continue;
 		if (memcmp(item->hash, item->copy_of->hash, HASH_SIZE) == 0)
-			buf_add(&item->answer, item->copy_of->answer.data, item->copy_of->answer.length);
+			buf_add(&item->answer, item->copy_of->answer.data,
+				item->copy_of->answer.length);
 		else
-			answer_problem(batch->run, item, &(struct problem){ .code = "id_reused" },
+			answer_problem(batch->run, item, &(struct problem){.code = "id_reused"},
 				batch->head.number);
 	}
 }
@@ -307,16 +313,16 @@ carry_from(struct batch *batch, size_t first)
 static void
 open_stream(struct batch *batch)
 {
-	struct item item = { .message = { .subject = "" } };
+	struct item item = {.message = {.subject = ""}};
 	struct effects out;
 
 	give(batch, &item, &out);
 	struct event event = {
 		.type = "stream.opened.v1",
-		.audience = { EVERYONE },
+		.audience = {EVERYONE},
 		.data = json_pack("{s:s, s:s, s:s, s:s, s:s}", "stream", out.service, "alg",
-			hash_algorithm_name(batch->head.algorithm), "domain", "liaison stream v1", "service",
-			batch->run->service->name, "department", out.own_department),
+			hash_algorithm_name(batch->head.algorithm), "domain", "liaison stream v1",
+			"service", batch->run->service->name, "department", out.own_department),
 	};
 	COPY_TEXT(event.subject, out.service);
 	emit(&out, event);

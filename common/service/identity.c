@@ -16,7 +16,7 @@ map_key(const char *kind, const char *key, char into[MAP_KEY_SIZE])
 void
 identity_init(struct identity *identity, const struct lookup *const *lookups)
 {
-	*identity = (struct identity){ .slots = map_new(), .found = map_new(), .lookups = lookups };
+	*identity = (struct identity){.slots = map_new(), .found = map_new(), .lookups = lookups};
 }
 
 void
@@ -24,7 +24,7 @@ identity_reset(struct identity *identity, struct arena *arena)
 {
 	map_clear(identity->slots);
 	map_clear(identity->found);
-	identity->touched = (struct slots){ 0 }; /* its memory was the arena's */
+	identity->touched = (struct slots){0}; /* its memory was the arena's */
 	identity->arena = arena;
 	identity->missed = false;
 }
@@ -36,7 +36,8 @@ identity_release(struct identity *identity)
 	map_free(&identity->found);
 }
 
-/* Adds to a list in the arena: the old array stays there until the batch ends, which doubling keeps small. */
+/* Adds to a list in the arena: the old array stays there until the batch ends, which doubling keeps
+ * small. */
 static void
 slots_add(struct arena *arena, struct slots *slots, struct slot *slot)
 {
@@ -87,7 +88,8 @@ identity_want(struct identity *identity, const struct lookup *lookup, const char
 	struct found *found = arena_alloc(identity->arena, sizeof(*found));
 	found->lookup = lookup;
 	if (!COPY_TEXT(found->key, key))
-		return NULL; /* no key of ours is so long: there is no such entity, and find says so */
+		return NULL; /* no key of ours is so long: there is no such entity, and find says so
+			      */
 	map_put(identity->found, text, found);
 	return found;
 }
@@ -99,7 +101,8 @@ by_primary_key(const struct lookup *lookup)
 }
 
 bool
-identity_take(struct identity *identity, struct found *found, const struct db_result *result, struct fault *fault)
+identity_take(struct identity *identity, struct found *found, const struct db_result *result,
+	struct fault *fault)
 {
 	const struct entity_type *type = found->lookup->type;
 
@@ -211,7 +214,8 @@ index_by_natural_keys(struct identity *identity, struct slot *slot)
 		if ((*at)->type != slot->type || !(*at)->extract)
 			continue;
 		(*at)->extract(slot->entity, key);
-		struct found *found = map_get(identity->found, map_key((*at)->statement, key, text));
+		struct found *found =
+			map_get(identity->found, map_key((*at)->statement, key, text));
 		if (found && !holds(&found->slots, slot))
 			slots_add(identity->arena, &found->slots, slot);
 	}
@@ -232,7 +236,8 @@ identity_add(struct identity *identity, const struct created *created)
 void
 identity_take_away(struct identity *identity, const struct created *created)
 {
-	slot_get(identity, created->type, entity_key(created->type, created->entity))->entity = NULL;
+	slot_get(identity, created->type, entity_key(created->type, created->entity))->entity =
+		NULL;
 }
 
 void

@@ -44,7 +44,8 @@ item_log_context(const struct item *item, int64_t batch)
 		.message_id = item->message.id,
 		.type = item->message.type,
 		.case_number = item->message.subject[0] ? item->message.subject : NULL,
-		.principal = item->kind == ITEM_COMMAND ? item->principal.name : item->message.stream,
+		.principal =
+			item->kind == ITEM_COMMAND ? item->principal.name : item->message.stream,
 		.batch = batch,
 	};
 

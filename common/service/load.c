@@ -18,9 +18,10 @@ on_loaded(void *context, void *item, const struct db_result *result)
 
 	if (db_status(result) == DB_ERROR) {
 		batch_fail(batch, found->for_item, result);
-	} else if (db_status(result) == DB_OK && !identity_take(&batch->identity, found, result, &fault)) {
+	} else if (db_status(result) == DB_OK &&
+		   !identity_take(&batch->identity, found, result, &fault)) {
 		log_error("row not read", LOG("error", fault.text));
-		batch->failure = (struct failure){ .failed = true, .item = found->for_item };
+		batch->failure = (struct failure){.failed = true, .item = found->for_item};
 		COPY_TEXT(batch->failure.text, "a row does not fit its entity");
 	}
 }
@@ -108,7 +109,8 @@ on_timer(void *context, void *of, const struct db_result *result)
 	if (db_status(result) == DB_ERROR)
 		batch_fail(&((struct run *)context)->batch, item, result);
 	else if (db_status(result) == DB_OK)
-		item->stale = db_rows(result) == 0 || db_int(result, 0, 0) != item->message.generation;
+		item->stale =
+			db_rows(result) == 0 || db_int(result, 0, 0) != item->message.generation;
 }
 
 static void
@@ -125,7 +127,7 @@ load_timer(struct batch *batch, struct item *item)
 static void
 load_item(struct batch *batch, struct item *item)
 {
-	struct loads loads = { batch, item };
+	struct loads loads = {batch, item};
 
 	if (item->kind == ITEM_COMMAND)
 		load_command(batch, item);
@@ -152,7 +154,8 @@ find_copies(struct batch *batch)
 
 		if (item->kind != ITEM_COMMAND)
 			continue;
-		char *key = arena_printf(batch->arena, "%s\x1f%s", item->principal.name, item->message.id);
+		char *key = arena_printf(
+			batch->arena, "%s\x1f%s", item->principal.name, item->message.id);
 		item->copy_of = map_get(seen, key);
 		if (!item->copy_of)
 			map_put(seen, key, item);

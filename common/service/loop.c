@@ -1,13 +1,14 @@
-/* The loop: takes what has arrived, moves the database's sessions on, starts a batch whenever none is under way. */
+/* The loop: takes what has arrived, moves the database's sessions on, starts a batch whenever none
+ * is under way. */
 #include "base/log.h"
 #include "service/run.h"
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-#define TICK_MS	       250
+#define TICK_MS	     250
 #define FOLLOW_AHEAD 1024 /* events of followed streams that may wait in the queue */
-#define DRAIN	       (3 * MICROSECONDS_PER_SECOND) /* how long a stop waits for the batch under way */
+#define DRAIN	     (3 * MICROSECONDS_PER_SECOND) /* how long a stop waits for the batch under way */
 
 static volatile sig_atomic_t got_stop, got_reload;
 
@@ -23,7 +24,7 @@ on_signal(int number)
 static void
 catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = {.sa_handler = on_signal};
 
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
@@ -52,14 +53,16 @@ reload_directory(struct run *run)
 
 	got_reload = 0;
 	if (!directory) {
-		log_error("the directory was not read anew; the one before stays in force", LOG("error", fault.text));
+		log_error("the directory was not read anew; the one before stays in force",
+			LOG("error", fault.text));
 		return;
 	}
 	log_info("directory read anew", LOG("principals", directory_count(directory)));
 	bus_server_set_directory(run->server, directory);
 }
 
-/* The session is gone: what the batch did is in doubt, and receipts, cursors and generations will tell. */
+/* The session is gone: what the batch did is in doubt, and receipts, cursors and generations will
+ * tell. */
 static void
 reopen(struct run *run, const char *why)
 {
@@ -87,13 +90,15 @@ step_database(struct run *run)
 	if (!db_step(run->write, run, &fault) || !db_step(run->read, run, &fault))
 		reopen(run, fault.text);
 	else if (db_take_doubt(run->write))
-		reopen(run, "a synchronous replica's acknowledgement was given up: the commit is in doubt");
+		reopen(run, "a synchronous replica's acknowledgement was given up: the commit is "
+			    "in doubt");
 }
 
 static int
 poll_timeout(const struct run *run)
 {
-	int64_t now = clock_monotonic(), until = now + TICK_MS * 1000, next = readers_next(&run->readers);
+	int64_t now = clock_monotonic(), until = now + TICK_MS * 1000,
+		next = readers_next(&run->readers);
 
 	if (queue_count(&run->queue) && run->batch.phase == BATCH_IDLE)
 		until = run->not_before > now ? run->not_before : now;
@@ -106,9 +111,9 @@ static void
 wait_for_something(struct run *run)
 {
 	zmq_pollitem_t items[3 + STREAMS_MOST] = {
-		{ bus_server_socket(run->server), 0, ZMQ_POLLIN, 0 },
-		{ NULL, db_socket(run->write), ZMQ_POLLIN, 0 },
-		{ NULL, db_socket(run->read), ZMQ_POLLIN, 0 },
+		{bus_server_socket(run->server), 0, ZMQ_POLLIN, 0},
+		{NULL, db_socket(run->write), ZMQ_POLLIN, 0},
+		{NULL, db_socket(run->read), ZMQ_POLLIN, 0},
 	};
 	int count = 3;
 
@@ -117,7 +122,8 @@ wait_for_something(struct run *run)
 	if (db_wants_write(run->read))
 		items[2].events |= ZMQ_POLLOUT;
 	for (size_t i = 0; i < run->follower_count; i++)
-		items[count++] = (zmq_pollitem_t){ follower_socket(run->followers[i]), 0, ZMQ_POLLIN, 0 };
+		items[count++] =
+			(zmq_pollitem_t){follower_socket(run->followers[i]), 0, ZMQ_POLLIN, 0};
 	zmq_poll(items, count, poll_timeout(run));
 }
 
@@ -149,7 +155,8 @@ turn(struct run *run)
 	readers_wake(run);
 }
 
-/* Lets the batch under way end, so that its commands are answered; what waits is sent again by its senders. */
+/* Lets the batch under way end, so that its commands are answered; what waits is sent again by its
+ * senders. */
 static void
 drain(struct run *run)
 {

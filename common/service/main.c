@@ -9,18 +9,21 @@
 #include <string.h>
 
 static const struct config_key known[] = {
-	{ "service", "department", NULL, "code of the department that runs this service, such as 331023-hrss" },
-	{ "service", "endpoint", NULL, "where to listen: tcp://host:port or ipc://path" },
-	{ "service", "key", NULL, "file of our secret key (liaison keygen), mode 0600" },
-	{ "service", "directory", NULL, "file of the principals; read anew on SIGHUP" },
-	{ "service", "calendar", NULL, "CSV file of holidays and make-up working days" },
-	{ "database", "connection", NULL, "libpq connection string of the daemon's role; several hosts allowed" },
-	{ "database", "owner_connection", "", "connection string of the owner's role, for --migrate" },
-	{ "stream", "algorithm", "sha-256", "hash of a new stream: sha-256 or sm3" },
-	{ "follow", "streams", "", "streams to follow, separated by blanks" },
-	{ "log", "level", "info", "least level that is written: debug, info, warn or error" },
-	{ "test", "clock_offset_file", "", "test clock; only with --unsafe-for-tests" },
-	{ 0 },
+	{"service", "department", NULL,
+		"code of the department that runs this service, such as 331023-hrss"},
+	{"service", "endpoint", NULL, "where to listen: tcp://host:port or ipc://path"},
+	{"service", "key", NULL, "file of our secret key (liaison keygen), mode 0600"},
+	{"service", "directory", NULL, "file of the principals; read anew on SIGHUP"},
+	{"service", "calendar", NULL, "CSV file of holidays and make-up working days"},
+	{"database", "connection", NULL,
+		"libpq connection string of the daemon's role; several hosts allowed"},
+	{"database", "owner_connection", "",
+		"connection string of the owner's role, for --migrate"},
+	{"stream", "algorithm", "sha-256", "hash of a new stream: sha-256 or sm3"},
+	{"follow", "streams", "", "streams to follow, separated by blanks"},
+	{"log", "level", "info", "least level that is written: debug, info, warn or error"},
+	{"test", "clock_offset_file", "", "test clock; only with --unsafe-for-tests"},
+	{0},
 };
 
 struct arguments {
@@ -34,15 +37,19 @@ print_help(const struct service *service)
 	printf("Usage: %sd --config FILE [--check-config | --migrate] [--unsafe-for-tests]\n%s\n\n"
 	       "  --config FILE         configuration; see below\n"
 	       "  --check-config        says whether the configuration is right, and ends\n"
-	       "  --migrate             brings the database to this version as its owner, and ends\n"
+	       "  --migrate             brings the database to this version as its owner, and "
+	       "ends\n"
 	       "  --unsafe-for-tests    accepts a test clock and a server that may lose data\n"
 	       "  --help, --version\n\n"
-	       "Configuration: lines `key = value` in sections; LIAISON_<SECTION>_<KEY> in the environment\n"
+	       "Configuration: lines `key = value` in sections; LIAISON_<SECTION>_<KEY> in the "
+	       "environment\n"
 	       "comes first.\n",
 		service->name, service->summary);
 	for (const struct config_key *key = known; key->section; key++)
 		printf("  [%s] %-18s %s%s%s\n", key->section, key->key, key->help,
-			!key->fallback ? " (required)" : key->fallback[0] ? "; default " : "",
+			!key->fallback	   ? " (required)"
+			: key->fallback[0] ? "; default "
+					   : "",
 			key->fallback ? key->fallback : "");
 	printf("\nSIGTERM stops after the batch under way; SIGHUP reads the directory anew.\n");
 }
@@ -52,13 +59,13 @@ static int
 parse(const struct service *service, int argc, char **argv, struct arguments *ret)
 {
 	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "check-config", no_argument, NULL, 'k' },
-		{ "migrate", no_argument, NULL, 'm' },
-		{ "unsafe-for-tests", no_argument, NULL, 'u' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },
-		{ 0 },
+		{"config", required_argument, NULL, 'c'},
+		{"check-config", no_argument, NULL, 'k'},
+		{"migrate", no_argument, NULL, 'm'},
+		{"unsafe-for-tests", no_argument, NULL, 'u'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'},
+		{0},
 	};
 
 	for (int option; (option = getopt_long(argc, argv, "c:hv", options, NULL)) != -1;) {
@@ -86,7 +93,7 @@ parse(const struct service *service, int argc, char **argv, struct arguments *re
 static bool
 log_level(const char *name, enum log_level *ret, struct fault *fault)
 {
-	static const char *const names[] = { "debug", "info", "warn", "error" };
+	static const char *const names[] = {"debug", "info", "warn", "error"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		if (strcmp(names[i], name) == 0) {
@@ -120,25 +127,29 @@ apply(struct run *run, const struct arguments *arguments, struct fault *fault)
 static bool
 migrate(struct run *run, struct fault *fault)
 {
-	const struct embedded *const tables[2] = { runtime_sql, run->service->sql };
+	const struct embedded *const tables[2] = {runtime_sql, run->service->sql};
 	const char *owner = config_get(run->config, "database", "owner_connection");
 	int count = 0;
 
 	if (!owner[0])
 		return fault_set(fault, "[database] owner_connection is needed for --migrate");
-	_cleanup_free_ char *role = db_role(config_get(run->config, "database", "connection"), fault);
+	_cleanup_free_ char *role =
+		db_role(config_get(run->config, "database", "connection"), fault);
 	if (!role || !db_migrate(owner, role, tables, &count, fault))
 		return false;
 	log_info("database migrated", LOG("migrations", count));
 	return true;
 }
 
-/* Everything of the configuration that can be checked without the database and the other services. */
+/* Everything of the configuration that can be checked without the database and the other services.
+ */
 static bool
 check_config(struct run *run, struct fault *fault)
 {
-	struct directory *directory = directory_read(config_get(run->config, "service", "directory"), fault);
-	bool good = directory && key_read(config_get(run->config, "service", "key"), &run->key, fault);
+	struct directory *directory =
+		directory_read(config_get(run->config, "service", "directory"), fault);
+	bool good =
+		directory && key_read(config_get(run->config, "service", "key"), &run->key, fault);
 
 	directory_free(&directory);
 	if (good)
@@ -152,7 +163,8 @@ serve(struct run *run, struct fault *fault)
 	bool good = run_open(run, fault);
 
 	if (good) {
-		log_info("ready", LOG("stream", run->name), LOG("endpoint", bus_server_endpoint(run->server)),
+		log_info("ready", LOG("stream", run->name),
+			LOG("endpoint", bus_server_endpoint(run->server)),
 			LOG("head", run->head.number), LOG("epoch", run->head.epoch));
 		run_loop(run);
 		log_info("stopped", LOG("head", run->head.number));
@@ -164,9 +176,9 @@ serve(struct run *run, struct fault *fault)
 int
 service_main(const struct service *service, int argc, char **argv)
 {
-	struct arguments arguments = { 0 };
-	struct run run = { .service = service };
-	struct fault fault = { "" };
+	struct arguments arguments = {0};
+	struct run run = {.service = service};
+	struct fault fault = {""};
 	int status = parse(service, argc, argv, &arguments);
 
 	if (status >= 0)
@@ -175,9 +187,9 @@ service_main(const struct service *service, int argc, char **argv)
 	run_signals(&run);
 	run.config = config_read(arguments.config, known, &fault);
 	bool good = run.config && apply(&run, &arguments, &fault) &&
-		(arguments.check	   ? check_config(&run, &fault)
-			: arguments.migrate ? migrate(&run, &fault)
-					    : serve(&run, &fault));
+		    (arguments.check		? check_config(&run, &fault)
+			    : arguments.migrate ? migrate(&run, &fault)
+						: serve(&run, &fault));
 	if (!good)
 		log_error("not started", LOG("error", fault.text));
 	config_free(&run.config);

@@ -19,10 +19,10 @@ static const struct column columns[] = {
 	BOOL_COLUMN(struct parked, retry),
 	FIXED_INSTANT_COLUMN(struct parked, parked_at),
 	INSTANT_COLUMN(struct parked, drained_at),
-	{ 0 },
+	{0},
 };
 
-const struct entity_type PARKED = { "parked", sizeof(struct parked), columns };
+const struct entity_type PARKED = {"parked", sizeof(struct parked), columns};
 
 static void
 subject_while_parked(const void *entity, char key[ENTITY_KEY_SIZE])
@@ -33,8 +33,8 @@ subject_while_parked(const void *entity, char key[ENTITY_KEY_SIZE])
 		memcpy(key, parked->subject, sizeof(parked->subject));
 }
 
-const struct lookup PARKED_BY_KEY = { &PARKED, "parked_by_key", NULL, false };
-const struct lookup PARKED_BY_SUBJECT = { &PARKED, "parked_by_subject", subject_while_parked, false };
+const struct lookup PARKED_BY_KEY = {&PARKED, "parked_by_key", NULL, false};
+const struct lookup PARKED_BY_SUBJECT = {&PARKED, "parked_by_subject", subject_while_parked, false};
 
 static void
 explain(struct parked *parked, const struct problem *problem)
@@ -48,15 +48,18 @@ explain(struct parked *parked, const struct problem *problem)
 }
 
 void
-parked_fill(struct parked *parked, const struct item *item, const struct effects *out, const char *body)
+parked_fill(
+	struct parked *parked, const struct item *item, const struct effects *out, const char *body)
 {
-	snprintf(parked->key, sizeof(parked->key), "%s#%" PRId64, item->message.stream, item->message.number);
+	snprintf(parked->key, sizeof(parked->key), "%s#%" PRId64, item->message.stream,
+		item->message.number);
 	snprintf(parked->stream, sizeof(parked->stream), "%s", item->message.stream);
 	parked->number = item->message.number;
 	/* What has no subject is a case of its own. */
 	snprintf(parked->subject, sizeof(parked->subject), "%s",
 		item->message.subject[0] ? item->message.subject : parked->key);
-	snprintf(parked->type, sizeof(parked->type), "%s", item->message.type ? item->message.type : "unreadable");
+	snprintf(parked->type, sizeof(parked->type), "%s",
+		item->message.type ? item->message.type : "unreadable");
 	snprintf(parked->owner, sizeof(parked->owner), "%s", out->own_department);
 	parked->body = body;
 	parked->attempts = 1;

@@ -1,16 +1,19 @@
-/* Queries: keyed reads in a read-only session, pipelined, each on its own, so that the error of one is not another's. */
+/* Queries: keyed reads in a read-only session, pipelined, each on its own, so that the error of one
+ * is not another's. */
 #include "base/log.h"
 #include "service/run.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define AFTER_WAIT (2 * MICROSECONDS_PER_SECOND) /* how long a query waits for what it names in `after` */
+#define AFTER_WAIT                                                                                 \
+	(2 * MICROSECONDS_PER_SECOND) /* how long a query waits for what it names in `after` */
 
 /* Timed out, or the server's trouble: worth asking again. */
 static const char *
 code_of_error(const char *sqlstate)
 {
-	return strcmp(sqlstate, "57014") == 0 || strncmp(sqlstate, "53", 2) == 0 ? "busy" : "internal";
+	return strcmp(sqlstate, "57014") == 0 || strncmp(sqlstate, "53", 2) == 0 ? "busy"
+										 : "internal";
 }
 
 static void
@@ -24,11 +27,13 @@ on_row(void *context, void *of, const struct db_result *result)
 		const char *code = code_of_error(db_sqlstate(result));
 
 		item_log_context(item, 0);
-		log_error("query failed", LOG("sqlstate", db_sqlstate(result)), LOG("error", db_message(result)));
+		log_error("query failed", LOG("sqlstate", db_sqlstate(result)),
+			LOG("error", db_message(result)));
 		log_set_context(NULL);
-		answer_problem(run, item, &(struct problem){ .code = code, .retry_after = 1 }, run->head.number);
+		answer_problem(run, item, &(struct problem){.code = code, .retry_after = 1},
+			run->head.number);
 	} else if (db_rows(result) == 0 || db_is_null(result, 0, 0)) {
-		struct problem problem = { .code = "not_found" };
+		struct problem problem = {.code = "not_found"};
 
 		problem.params[0] = param_text(item->message.subject);
 		answer_problem(run, item, &problem, run->head.number);
@@ -66,17 +71,19 @@ answer_health(struct run *run, struct item *item)
 		const char *stopped = follower_stopped(follower);
 
 		json_array_append_new(follows,
-			json_pack("{s:s, s:I, s:I, s:s*}", "stream", follower_stream(follower), "position",
-				(json_int_t)follower_position(follower), "head",
+			json_pack("{s:s, s:I, s:I, s:s*}", "stream", follower_stream(follower),
+				"position", (json_int_t)follower_position(follower), "head",
 				(json_int_t)follower_head(follower), "stopped", stopped));
 	}
-	_cleanup_json_ json_t *health = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:o}",
-		"service", run->service->name, "department", run->department, "stream", run->name, "version",
-		LIAISON_VERSION, "epoch", (json_int_t)run->head.epoch, "head", (json_int_t)run->head.number,
-		"queue", (json_int_t)queue_count(&run->queue), "parked", (json_int_t)run->parked,
-		"clock_doubted", (int)run->time.stopped, "unsafe_for_tests", (int)run->unsafe_for_tests,
-		"uptime_seconds", (json_int_t)((clock_monotonic() - run->started) / MICROSECONDS_PER_SECOND),
-		"follows", follows);
+	_cleanup_json_ json_t *health =
+		json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:o}", "service",
+			run->service->name, "department", run->department, "stream", run->name,
+			"version", LIAISON_VERSION, "epoch", (json_int_t)run->head.epoch, "head",
+			(json_int_t)run->head.number, "queue", (json_int_t)queue_count(&run->queue),
+			"parked", (json_int_t)run->parked, "clock_doubted", (int)run->time.stopped,
+			"unsafe_for_tests", (int)run->unsafe_for_tests, "uptime_seconds",
+			(json_int_t)((clock_monotonic() - run->started) / MICROSECONDS_PER_SECOND),
+			"follows", follows);
 	json_write(health, &data);
 	answer_data(run, item, data.data, data.length, run->head.number);
 	answer_send(run, item);

@@ -21,7 +21,7 @@ ask_of(const struct item *item)
 {
 	const json_t *data = item->message.data;
 	const char *hash = json_text(data, "hash");
-	struct ask ask = { .after = json_int(data, "after"), .limit = json_int(data, "limit") };
+	struct ask ask = {.after = json_int(data, "after"), .limit = json_int(data, "limit")};
 
 	ask.hash_good = hash && hex_decode(hash, ask.hash, HASH_SIZE);
 	return ask;
@@ -51,10 +51,12 @@ serve_from_tail(struct run *run, struct item *item, const struct ask *ask)
 	const struct stream_event *event;
 
 	page_begin(&page, run->name, &run->head);
-	for (int64_t n = ask->after + 1; n <= ask->after + ask->limit && (event = tail_get(run->tail, n)); n++) {
+	for (int64_t n = ask->after + 1;
+		n <= ask->after + ask->limit && (event = tail_get(run->tail, n)); n++) {
 		bool allowed = stream_event_allows(event, item->principal.name);
 
-		if (!page_add(&page, n, event->body_hash, event->salt, allowed ? event->body : NULL, event->length))
+		if (!page_add(&page, n, event->body_hash, event->salt, allowed ? event->body : NULL,
+			    event->length))
 			break;
 	}
 	send_page(run, item, &page);
@@ -70,8 +72,8 @@ on_hash(void *context, void *of, const struct db_result *result)
 
 	(void)context;
 	if (db_status(result) == DB_OK)
-		item->other_hash = db_rows(result) == 0 ||
-			memcmp(db_bytes(result, 0, 0, &length), ask.hash, HASH_SIZE) != 0;
+		item->other_hash = db_rows(result) == 0 || memcmp(db_bytes(result, 0, 0, &length),
+								   ask.hash, HASH_SIZE) != 0;
 }
 
 static bool
@@ -120,16 +122,17 @@ serve_from_database(struct run *run, struct item *item, const struct ask *ask)
 	arena_free(&arena);
 }
 
-/* NULL if the hash at the reader's position is ours (as far as memory tells), else the code of the refusal. */
+/* NULL if the hash at the reader's position is ours (as far as memory tells), else the code of the
+ * refusal. */
 static const char *
 wrong_position(const struct run *run, const struct ask *ask)
 {
 	static const unsigned char zero[HASH_SIZE];
 	const struct stream_event *last = tail_get(run->tail, ask->after);
-	const unsigned char *hash = ask->after == 0 ? zero
-		: ask->after == run->head.number      ? run->head.hash
-		: last			      ? last->hash
-							: NULL;
+	const unsigned char *hash = ask->after == 0		     ? zero
+				    : ask->after == run->head.number ? run->head.hash
+				    : last			     ? last->hash
+								     : NULL;
 
 	if (!ask->hash_good || ask->after > run->head.number)
 		return "forked";
@@ -142,13 +145,15 @@ reader_serve(struct run *run, struct item *item, bool may_wait)
 	struct ask ask = ask_of(item);
 	const char *stream = json_text(item->message.data, "stream");
 	int64_t wait_ms = json_int(item->message.data, "wait_ms");
-	const char *wrong = strcmp(stream, run->name) == 0 ? wrong_position(run, &ask) : "not_found";
+	const char *wrong =
+		strcmp(stream, run->name) == 0 ? wrong_position(run, &ask) : "not_found";
 
 	if (wrong)
 		refuse_reader(run, item, wrong);
 	else if (ask.after == run->head.number && may_wait && wait_ms > 0)
 		readers_add(run, item, item->route,
-			clock_monotonic() + 1000 * (wait_ms < WAIT_MS_MOST ? wait_ms : WAIT_MS_MOST));
+			clock_monotonic() +
+				1000 * (wait_ms < WAIT_MS_MOST ? wait_ms : WAIT_MS_MOST));
 	else if (ask.after == run->head.number || tail_get(run->tail, ask.after + 1))
 		serve_from_tail(run, item, &ask);
 	else
@@ -185,7 +190,7 @@ readers_add(struct run *run, struct item *item, const struct route *route, int64
 		readers->room = readers->room ? 2 * readers->room : 16;
 		readers->at = xrealloc(readers->at, readers->room * sizeof(*readers->at));
 	}
-	readers->at[readers->count++] = (struct reader){ item, route, until };
+	readers->at[readers->count++] = (struct reader){item, route, until};
 }
 
 static bool
@@ -202,7 +207,8 @@ ready(const struct run *run, const struct reader *reader)
 
 	if (after && !reader_knows(run, after))
 		return false;
-	return !reads_stream(reader) || json_int(reader->item->message.data, "after") < run->head.number;
+	return !reads_stream(reader) ||
+	       json_int(reader->item->message.data, "after") < run->head.number;
 }
 
 static void
@@ -256,5 +262,5 @@ readers_release(struct readers *readers)
 	for (size_t i = 0; i < readers->count; i++)
 		item_free(&readers->at[i].item);
 	free(readers->at);
-	*readers = (struct readers){ 0 };
+	*readers = (struct readers){0};
 }

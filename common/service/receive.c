@@ -1,13 +1,15 @@
-/* From frames to items: size, JSON, envelope, who may send it, and whether the payload fits its schema. */
+/* From frames to items: size, JSON, envelope, who may send it, and whether the payload fits its
+ * schema. */
 #include "base/log.h"
 #include "service/run.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Receipts are kept for so long; a command made before is refused before its receipt is looked for. */
+/* Receipts are kept for so long; a command made before is refused before its receipt is looked for.
+ */
 #define RECEIPT_WINDOW (90 * MICROSECONDS_PER_DAY)
-#define FUTURE_MOST	 (MICROSECONDS_PER_DAY)
+#define FUTURE_MOST    (MICROSECONDS_PER_DAY)
 #define FRAMES_AT_ONCE 512
 
 const struct route *
@@ -23,8 +25,8 @@ static void
 hash_command(struct item *item)
 {
 	_cleanup_buf_ struct buf text = BUF_INIT;
-	_cleanup_json_ json_t *what = json_pack("{s:s, s:s, s:O}", "type", item->message.type, "subject",
-		item->message.subject, "data", item->message.data);
+	_cleanup_json_ json_t *what = json_pack("{s:s, s:s, s:O}", "type", item->message.type,
+		"subject", item->message.subject, "data", item->message.data);
 
 	json_write(what, &text);
 	hash_bytes(HASH_SHA256, text.data, text.length, item->hash);
@@ -77,9 +79,9 @@ wrong_age(const struct run *run, const struct item *item)
 static bool
 check(struct run *run, struct item *item)
 {
-	struct schema_errors errors = { 0 };
+	struct schema_errors errors = {0};
 	const struct route *route = map_get(run->routes, item->message.type);
-	struct problem problem = { 0 };
+	struct problem problem = {0};
 
 	if (strcmp(item->envelope.source, item->principal.name) != 0) {
 		problem.code = "wrong_source";
@@ -90,7 +92,8 @@ check(struct run *run, struct item *item)
 	} else if (!(route->roles & item->principal.roles)) {
 		problem.code = "missing_role";
 		problem.params[0] = param_text(item->message.type);
-	} else if (!schema_validate(map_get(run->schemas, item->message.type), item->message.data, &errors)) {
+	} else if (!schema_validate(map_get(run->schemas, item->message.type), item->message.data,
+			   &errors)) {
 		problem.code = "invalid_data";
 		problem.errors = &errors;
 	} else if (route->kind == ROUTE_COMMAND) {
@@ -125,15 +128,15 @@ static void
 receive_frame(struct run *run, struct bus_frame *frame)
 {
 	struct item *item = item_new(ITEM_COMMAND);
-	struct problem problem = { 0 };
-	struct schema_errors errors = { 0 };
+	struct problem problem = {0};
+	struct schema_errors errors = {0};
 
 	item->from = frame->from;
 	item->principal = frame->principal;
 	item->message.principal = &item->principal;
 	item->size += zmq_msg_size(&frame->body);
-	bool good = envelope_read(zmq_msg_data(&frame->body), zmq_msg_size(&frame->body), JSON_COMMAND_MOST,
-		&item->envelope, &problem, &errors);
+	bool good = envelope_read(zmq_msg_data(&frame->body), zmq_msg_size(&frame->body),
+		JSON_COMMAND_MOST, &item->envelope, &problem, &errors);
 	if (good)
 		message_from_envelope(item);
 	else
@@ -168,8 +171,8 @@ newer_version_of_a_known_type(const struct run *run, const char *type)
 	while (version && map_next(run->routes, &at, &known, &route)) {
 		size_t stem = (size_t)(version - type) + 1;
 
-		if (((struct route *)route)->kind == ROUTE_EVENT && strncmp(known, type, stem) == 0 &&
-			strchr(known + stem, '.') == NULL)
+		if (((struct route *)route)->kind == ROUTE_EVENT &&
+			strncmp(known, type, stem) == 0 && strchr(known + stem, '.') == NULL)
 			return true;
 	}
 	return false;
@@ -179,8 +182,8 @@ newer_version_of_a_known_type(const struct run *run, const char *type)
 static void
 read_event(struct run *run, struct item *item, const char *body, size_t length)
 {
-	struct problem problem = { 0 };
-	struct schema_errors errors = { 0 };
+	struct problem problem = {0};
+	struct schema_errors errors = {0};
 
 	item->size += length;
 	if (!envelope_read(body, length, JSON_EVENT_MOST, &item->envelope, &problem, &errors)) {
@@ -193,13 +196,14 @@ read_event(struct run *run, struct item *item, const char *body, size_t length)
 		strcmp(item->envelope.source, item->message.stream) != 0)
 		item->fault = "bad_envelope";
 	item->route = run_route(run, ROUTE_EVENT, item->message.type);
-	if (item->route && !schema_validate(map_get(run->schemas, item->message.type), item->message.data, &errors))
+	if (item->route && !schema_validate(map_get(run->schemas, item->message.type),
+				   item->message.data, &errors))
 		item->fault = "invalid_data";
 }
 
 struct item *
-item_of_event(struct run *run, enum item_kind kind, const char *stream, int64_t number, const char *body,
-	size_t length)
+item_of_event(struct run *run, enum item_kind kind, const char *stream, int64_t number,
+	const char *body, size_t length)
 {
 	struct item *item = item_new(kind);
 
@@ -215,14 +219,15 @@ void
 run_take_followed(void *context, struct follower *follower, const struct followed *event)
 {
 	struct run *run = context;
-	struct item *item = item_of_event(run, ITEM_EVENT, follower_stream(follower), event->number, event->body,
-		event->length);
+	struct item *item = item_of_event(run, ITEM_EVENT, follower_stream(follower), event->number,
+		event->body, event->length);
 
 	item->epoch = event->epoch;
 	memcpy(item->hash, event->hash, HASH_SIZE);
 	if (item->message.type && !item->route && !item->fault &&
 		newer_version_of_a_known_type(run, item->message.type)) {
-		follower_stop(follower, "an event is of a version that this program does not know: update it");
+		follower_stop(follower,
+			"an event is of a version that this program does not know: update it");
 		item_free(&item);
 	} else if (!queue_add(&run->queue, item)) {
 		item_free(&item); /* never: only commands are refused */

@@ -1,4 +1,5 @@
-/* The messages that every service answers, and the table of all that this one does, with their schemas. */
+/* The messages that every service answers, and the table of all that this one does, with their
+ * schemas. */
 #include "base/log.h"
 #include "service/parked.h"
 #include "service/run.h"
@@ -43,18 +44,21 @@ confirm_clock(struct work *work)
 }
 
 static const struct route runtime_routes[] = {
-	{ ROUTE_QUERY, "health.v1", ROLE_ANY },
-	{ ROUTE_QUERY, "stream.read.v1", ROLE_ANY },
-	{ ROUTE_QUERY, "stream.trace.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER, .statement = "stream_trace",
-		.bind = bind_trace },
-	{ ROUTE_QUERY, "stream.cursors.v1", ROLE_OPERATOR | ROLE_SERVICE, .statement = "stream_cursors" },
-	{ ROUTE_QUERY, "parked.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER, .statement = "parked_list" },
-	{ ROUTE_COMMAND, "parked.retry.v1", ROLE_OPERATOR, load_parked, retry_parked },
-	{ ROUTE_COMMAND, "clock.confirm.v1", ROLE_OPERATOR, NULL, confirm_clock },
-	{ 0 },
+	{ROUTE_QUERY, "health.v1", ROLE_ANY},
+	{ROUTE_QUERY, "stream.read.v1", ROLE_ANY},
+	{ROUTE_QUERY, "stream.trace.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
+		.statement = "stream_trace", .bind = bind_trace},
+	{ROUTE_QUERY, "stream.cursors.v1", ROLE_OPERATOR | ROLE_SERVICE,
+		.statement = "stream_cursors"},
+	{ROUTE_QUERY, "parked.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
+		.statement = "parked_list"},
+	{ROUTE_COMMAND, "parked.retry.v1", ROLE_OPERATOR, load_parked, retry_parked},
+	{ROUTE_COMMAND, "clock.confirm.v1", ROLE_OPERATOR, NULL, confirm_clock},
+	{0},
 };
 
-/* Every document of proto/ with an $id, so that schemas may refer to each other; problems and all else apart. */
+/* Every document of proto/ with an $id, so that schemas may refer to each other; problems and all
+ * else apart. */
 static bool
 add_document(struct run *run, const struct embedded *file, struct fault *fault)
 {
@@ -66,7 +70,16 @@ add_document(struct run *run, const struct embedded *file, struct fault *fault)
 	if (!document)
 		return false;
 	return !json_text(document, "$id") || !json_text(document, "$schema") ||
-		schema_set_add(run->schema_set, file->path, document, fault);
+	       schema_set_add(run->schema_set, file->path, document, fault);
+}
+
+static bool
+add_documents(struct run *run, const struct embedded *files, struct fault *fault)
+{
+	for (; files && files->path; files++)
+		if (!add_document(run, files, fault))
+			return false;
+	return true;
 }
 
 /* "any", "officer", or the name of a role. */
@@ -84,7 +97,8 @@ role_bits(const char *name, unsigned *ret, struct fault *fault)
 
 /* The table in C is what is enforced; the contract must say the same. */
 static bool
-roles_agree(const struct route *route, const char *path, const struct embedded *file, struct fault *fault)
+roles_agree(const struct route *route, const char *path, const struct embedded *file,
+	struct fault *fault)
 {
 	_cleanup_json_ json_t *document = json_read(file->data, file->length, 1024 * 1024, fault);
 	const json_t *name;
@@ -93,23 +107,24 @@ roles_agree(const struct route *route, const char *path, const struct embedded *
 
 	if (route->kind == ROUTE_EVENT)
 		return true;
-	json_array_foreach (json_object_get(document, "x-roles"), i, name) {
+	json_array_foreach(json_object_get(document, "x-roles"), i, name)
+	{
 		if (!role_bits(json_string_value(name), &one, fault))
 			return false;
 		roles |= one;
 	}
 	return roles == route->roles ||
-		fault_set(fault, "%s: x-roles are not those of the routing table (0x%x, not 0x%x)", path, roles,
-			route->roles);
+	       fault_set(fault, "%s: x-roles are not those of the routing table (0x%x, not 0x%x)",
+		       path, roles, route->roles);
 }
 
 /* The file of a message: any folder of proto/ may hold it, under the name of its type. */
 static const struct embedded *
-file_of(const char *type)
+file_of(const struct embedded *files, const char *type)
 {
 	_cleanup_free_ char *name = xasprintf("/%s.json", type);
 
-	for (const struct embedded *file = proto_files; file->path; file++) {
+	for (const struct embedded *file = files; file && file->path; file++) {
 		size_t length = strlen(file->path), tail = strlen(name);
 
 		if (length > tail && strcmp(file->path + length - tail, name) == 0)
@@ -121,8 +136,10 @@ file_of(const char *type)
 static bool
 add_route(struct run *run, const struct route *route, struct fault *fault)
 {
-	const struct embedded *file = route->kind == ROUTE_TIMER ? NULL : file_of(route->type);
+	const struct embedded *file = file_of(proto_files, route->type);
 
+	if (!file)
+		file = file_of(run->service->proto, route->type);
 	if (map_get(run->routes, route->type))
 		return fault_set(fault, "%s stands twice in the routing table", route->type);
 	map_put(run->routes, route->type, (void *)(uintptr_t)route);
@@ -166,10 +183,10 @@ run_open_routes(struct run *run, struct fault *fault)
 	run->schemas = map_new();
 	run->schema_set = schema_set_new();
 	collect_lookups(run);
-	for (const struct embedded *file = proto_files; file->path; file++)
-		if (!add_document(run, file, fault))
-			return false;
-	return add_routes(run, runtime_routes, fault) && add_routes(run, run->service->routes, fault);
+	return add_documents(run, proto_files, fault) &&
+	       add_documents(run, run->service->proto, fault) &&
+	       add_routes(run, runtime_routes, fault) &&
+	       add_routes(run, run->service->routes, fault);
 }
 
 void

@@ -12,13 +12,14 @@ open_identity(struct run *run, struct fault *fault)
 	char id[UUID_TEXT_SIZE];
 
 	run->department = config_get(run->config, "service", "department");
-	if ((size_t)snprintf(run->name, sizeof(run->name), "%s/%s", run->service->name, run->department) >=
-		sizeof(run->name))
+	if ((size_t)snprintf(run->name, sizeof(run->name), "%s/%s", run->service->name,
+		    run->department) >= sizeof(run->name))
 		return fault_set(fault, "[service] department is too long");
 	snprintf(run->instance, sizeof(run->instance), "%sd %s", run->service->name,
 		uuid_new(clock_now(), id));
 	return key_read(config_get(run->config, "service", "key"), &run->key, fault) &&
-		(run->calendar = calendar_read(config_get(run->config, "service", "calendar"), fault));
+	       (run->calendar = calendar_read(
+			config_get(run->config, "service", "calendar"), fault));
 }
 
 static struct bus_client *
@@ -37,20 +38,22 @@ client_to(struct run *run, const struct principal *producer, struct fault *fault
 static bool
 follow(struct run *run, const char *stream, struct fault *fault)
 {
-	const struct principal *producer = directory_find(bus_server_directory(run->server), stream);
+	const struct principal *producer =
+		directory_find(bus_server_directory(run->server), stream);
 
 	if (run->follower_count == STREAMS_MOST)
 		return fault_set(fault, "[follow] streams: more than %d", STREAMS_MOST);
 	if (!producer || !producer->endpoints[0])
-		return fault_set(fault, "[follow] streams: %s has no endpoint in the directory", stream);
+		return fault_set(
+			fault, "[follow] streams: %s has no endpoint in the directory", stream);
 	struct bus_client *client = client_to(run, producer, fault);
 	if (!client)
 		return false;
 	struct follower *follower = follower_new(
-		&(struct follower_options){ stream, run->name, client, run_take_followed, run });
+		&(struct follower_options){stream, run->name, client, run_take_followed, run});
 	static const unsigned char zero[HASH_SIZE];
 	follower_start_at(follower, 0, zero);
-	run->cursors[run->cursor_count++] = (struct cursor){ .stream = follower_stream(follower) };
+	run->cursors[run->cursor_count++] = (struct cursor){.stream = follower_stream(follower)};
 	run->followers[run->follower_count++] = follower;
 	return true;
 }
@@ -77,7 +80,8 @@ start_followers(struct run *run)
 static bool
 open_server(struct run *run, struct fault *fault)
 {
-	struct directory *directory = directory_read(config_get(run->config, "service", "directory"), fault);
+	struct directory *directory =
+		directory_read(config_get(run->config, "service", "directory"), fault);
 
 	if (!directory)
 		return false;
@@ -92,8 +96,8 @@ open_server(struct run *run, struct fault *fault)
 }
 
 /*
- * The lock comes before the socket: a standby must not answer.  The followers' streams are known before the cursors are
- * read, and read before they ask.
+ * The lock comes before the socket: a standby must not answer.  The followers' streams are known
+ * before the cursors are read, and read before they ask.
  */
 bool
 run_open(struct run *run, struct fault *fault)
@@ -106,8 +110,8 @@ run_open(struct run *run, struct fault *fault)
 		return false;
 	batch_init(&run->batch, run);
 	run->state = run->service->state_new ? run->service->state_new() : NULL;
-	if (!run_open_database(run, fault) || !open_server(run, fault) || !open_followers(run, fault) ||
-		!run_read_cursors(run, fault))
+	if (!run_open_database(run, fault) || !open_server(run, fault) ||
+		!open_followers(run, fault) || !run_read_cursors(run, fault))
 		return false;
 	start_followers(run);
 	return true;

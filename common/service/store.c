@@ -14,13 +14,15 @@ batch_stored(void *context, void *item, const struct db_result *result)
 }
 
 static void
-send_entity(struct batch *batch, struct item *item, const struct entity_type *type, const void *entity, bool update)
+send_entity(struct batch *batch, struct item *item, const struct entity_type *type,
+	const void *entity, bool update)
 {
 	struct params params;
 
 	params_clear(&params, batch->arena);
 	(update ? entity_bind_update : entity_bind_insert)(type, entity, &params);
-	db_send(batch->run->write, arena_printf(batch->arena, "%s_%s", type->name, update ? "update" : "insert"),
+	db_send(batch->run->write,
+		arena_printf(batch->arena, "%s_%s", type->name, update ? "update" : "insert"),
 		&params, batch_stored, item);
 	item->changes++;
 }
@@ -38,10 +40,12 @@ send_timer(struct batch *batch, struct item *item, const struct timer *timer)
 		param_add_int(&params, timer->generation);
 		batch->run->next_look = 0; /* it may be due soon */
 	}
-	db_send(batch->run->write, timer->cancel ? "timer_cancel" : "timer_store", &params, batch_stored, item);
+	db_send(batch->run->write, timer->cancel ? "timer_cancel" : "timer_store", &params,
+		batch_stored, item);
 }
 
-/* The event as it will stand in the stream: a CloudEvent, numbered, salted and hashed over the one before. */
+/* The event as it will stand in the stream: a CloudEvent, numbered, salted and hashed over the one
+ * before. */
 static struct stream_event *
 seal(struct batch *batch, const struct item *item, const struct event *event)
 {
@@ -50,18 +54,24 @@ seal(struct batch *batch, const struct item *item, const struct event *event)
 	char id[UUID_TEXT_SIZE];
 
 	json_write(event->data, &data);
-	envelope_write(&(struct envelope_fields){ .id = uuid_new(batch->now, id), .source = batch->run->name,
-			       .type = event->type, .subject = event->subject[0] ? event->subject : NULL,
-			       .time = batch->now, .traceparent = item->message.traceparent,
-			       .data = data.data, .data_length = data.length },
+	envelope_write(&(struct envelope_fields){.id = uuid_new(batch->now, id),
+			       .source = batch->run->name,
+			       .type = event->type,
+			       .subject = event->subject[0] ? event->subject : NULL,
+			       .time = batch->now,
+			       .traceparent = item->message.traceparent,
+			       .data = data.data,
+			       .data_length = data.length},
 		&body);
 	sealed->length = body.length;
 	sealed->body = buf_steal(&body);
 	sealed->audience = audience_text(event->audience, AUDIENCE_MOST);
 	sealed->number = batch->head.number + 1;
 	random_bytes(sealed->salt, SALT_SIZE);
-	chain_body_hash(batch->head.algorithm, sealed->salt, sealed->body, sealed->length, sealed->body_hash);
-	chain_hash(batch->head.algorithm, batch->head.hash, sealed->number, sealed->body_hash, sealed->hash);
+	chain_body_hash(batch->head.algorithm, sealed->salt, sealed->body, sealed->length,
+		sealed->body_hash);
+	chain_hash(batch->head.algorithm, batch->head.hash, sealed->number, sealed->body_hash,
+		sealed->hash);
 	return sealed;
 }
 
@@ -70,11 +80,12 @@ too_large(const struct stream_event *event)
 {
 	/* No byte takes more than six in a JSON string, so most events need no count. */
 	return event->length > JSON_EVENT_MOST / 6 &&
-		page_encoded_length(event->body, event->length) > JSON_EVENT_MOST;
+	       page_encoded_length(event->body, event->length) > JSON_EVENT_MOST;
 }
 
 static void
-send_event(struct batch *batch, struct item *item, const struct event *event, const struct stream_event *sealed)
+send_event(struct batch *batch, struct item *item, const struct event *event,
+	const struct stream_event *sealed)
 {
 	struct params params;
 
@@ -94,7 +105,8 @@ send_event(struct batch *batch, struct item *item, const struct event *event, co
 	db_send(batch->run->write, "event_body_insert", &params, batch_stored, item);
 }
 
-/* Seals the decision's events behind the batch's.  False, and none is added, if one is too large to travel. */
+/* Seals the decision's events behind the batch's.  False, and none is added, if one is too large to
+ * travel. */
 static bool
 seal_all(struct batch *batch, const struct item *item, const struct effects *out)
 {
@@ -106,8 +118,8 @@ seal_all(struct batch *batch, const struct item *item, const struct effects *out
 
 		if (batch->event_count == batch->event_room) {
 			batch->event_room = batch->event_room ? 2 * batch->event_room : 256;
-			batch->events =
-				xrealloc(batch->events, batch->event_room * sizeof(struct stream_event *));
+			batch->events = xrealloc(
+				batch->events, batch->event_room * sizeof(struct stream_event *));
 		}
 		batch->events[batch->event_count++] = sealed;
 		batch->head.number = sealed->number;
@@ -155,8 +167,10 @@ send_entities(struct batch *batch, struct item *item, const struct effects *out)
 			send_entity(batch, item, slot->type, slot->entity, true);
 	}
 	if (check) {
-		db_send(batch->run->write, "constraints_immediate", &(struct params){ 0 }, batch_stored, item);
-		db_send(batch->run->write, "constraints_deferred", &(struct params){ 0 }, batch_stored, item);
+		db_send(batch->run->write, "constraints_immediate", &(struct params){0},
+			batch_stored, item);
+		db_send(batch->run->write, "constraints_deferred", &(struct params){0},
+			batch_stored, item);
 	}
 }
 
@@ -233,7 +247,8 @@ on_commit(void *context, void *item, const struct db_result *result)
 	if (db_status(result) == DB_ERROR)
 		batch_fail(batch, NULL, result);
 	else if (db_status(result) == DB_OK)
-		batch->committed = strcmp(db_tag(result), "COMMIT") == 0; /* of an aborted one it is ROLLBACK */
+		batch->committed = strcmp(db_tag(result), "COMMIT") ==
+				   0; /* of an aborted one it is ROLLBACK */
 }
 
 void

@@ -3,9 +3,10 @@
 #include "base/log.h"
 
 void
-time_guard_start(struct time_guard *guard, instant wall, int64_t monotonic, int64_t offset, instant last_event)
+time_guard_start(struct time_guard *guard, instant wall, int64_t monotonic, int64_t offset,
+	instant last_event)
 {
-	*guard = (struct time_guard){ .last_event = last_event };
+	*guard = (struct time_guard){.last_event = last_event};
 	time_guard_confirm(guard, wall, monotonic, offset);
 	guard->last_event = last_event;
 	time_guard_now(guard, wall, monotonic, offset);
@@ -17,15 +18,18 @@ stop(struct time_guard *guard, const char *why, int64_t step)
 	if (guard->stopped)
 		return;
 	guard->stopped = true;
-	log_error("the clock is doubted", LOG("why", why), LOG("step_seconds", step / MICROSECONDS_PER_SECOND),
-		LOG("what_to_do", "set the clock right, then: liaison send clock.confirm.v1 --to this service"));
+	log_error("the clock is doubted", LOG("why", why),
+		LOG("step_seconds", step / MICROSECONDS_PER_SECOND),
+		LOG("what_to_do", "set the clock right, then: liaison send clock.confirm.v1 --to "
+				  "this service"));
 }
 
 instant
 time_guard_now(struct time_guard *guard, instant wall, int64_t monotonic, int64_t offset)
 {
 	int64_t moved = offset - guard->last_offset; /* of the test clock */
-	int64_t expected = guard->last_wall + (monotonic - guard->last_monotonic) + (moved > 0 ? moved : 0);
+	int64_t expected =
+		guard->last_wall + (monotonic - guard->last_monotonic) + (moved > 0 ? moved : 0);
 	int64_t step = wall - expected, back = guard->last_event - wall;
 
 	if (step > TIME_STEP_MOST || step < -TIME_STEP_MOST)

@@ -1,4 +1,5 @@
-/* What is due: timers, and parked events that an operator wants tried again.  Both are rows; the database is asked from time to time. */
+/* What is due: timers, and parked events that an operator wants tried again.  Both are rows; the
+ * database is asked from time to time. */
 #include "base/log.h"
 #include "service/run.h"
 #include <stdlib.h>
@@ -18,7 +19,8 @@ add_timer(struct run *run, const struct db_result *result, int row)
 	item->message.generation = db_int(result, row, 2);
 	item->message.time = db_instant(result, row, 3);
 	if (!route) {
-		log_error("a timer of a kind that this program does not know", LOG("kind", db_text(result, row, 0)));
+		log_error("a timer of a kind that this program does not know",
+			LOG("kind", db_text(result, row, 0)));
 		item_free(&item);
 		return;
 	}
@@ -46,8 +48,8 @@ add_retry(struct run *run, const struct db_result *result, int row)
 
 	if (map_get(run->retrying, key))
 		return;
-	struct item *item = item_of_event(run, ITEM_RETRY, db_text(result, row, 3), db_int(result, row, 4),
-		body[0] ? body : NULL, strlen(body));
+	struct item *item = item_of_event(run, ITEM_RETRY, db_text(result, row, 3),
+		db_int(result, row, 4), body[0] ? body : NULL, strlen(body));
 	item->key = xstrdup(key);
 	map_put(run->retrying, key, item->key);
 	if (!queue_add(&run->queue, item))
@@ -90,7 +92,7 @@ run_look_for_due(struct run *run)
 {
 	struct params params;
 	bool waiting = run->queue.kinds[ITEM_TIMER].count || run->queue.kinds[ITEM_RETRY].count ||
-		run->queue.carried.count || run->batch.phase != BATCH_IDLE;
+		       run->queue.carried.count || run->batch.phase != BATCH_IDLE;
 
 	if (run->looking || waiting || run->time.stopped || clock_monotonic() < run->next_look)
 		return;

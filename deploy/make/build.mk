@@ -111,8 +111,21 @@ $(foreach s,$(SERVICES),$(eval $(call unit_service,$(s))))
 $(OUT)/tests/unit/%.o: EXTRA_CPPFLAGS = -I. -Itests
 $(OUT)/services/%.o: EXTRA_CPPFLAGS = -I.
 
+# The service that tests the runtime; see tests/service/gateway.  Never installed.
+GATEWAY := tests/service/gateway
+$(OUT)/generated/gateway_sql.c: $(wildcard $(GATEWAY)/sql/*.sql $(GATEWAY)/migrations/*.sql) deploy/make/embed
+	@mkdir -p $(@D)
+	@deploy/make/embed gateway_sql $(GATEWAY)/sql $(GATEWAY)/migrations >$@
+$(OUT)/generated/gateway_proto.c: $(wildcard $(GATEWAY)/proto/*.json) deploy/make/embed
+	@mkdir -p $(@D)
+	@deploy/make/embed gateway_proto $(GATEWAY)/proto >$@
+$(OUT)/tests/gatewayd: $(OUT)/$(GATEWAY)/gateway.o $(OUT)/generated/gateway_sql.o $(OUT)/generated/gateway_proto.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 .PHONY: unit-tests
-unit-tests: $(UNIT_TESTS)
+unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd
 # make unit-<layer>: builds and runs that folder's unit tests only
 unit-%:
 	@$(MAKE) --no-print-directory $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/$*/test_*.c))

@@ -1,0 +1,1 @@
+SELECT json_build_object('slept', pg_sleep($1::bigint)::text)::text
