@@ -1,0 +1,305 @@
+#include "application.h"
+
+#include "store.h"
+#include "stored.h"
+#include "texts.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* In the order of enum application_state, with what a person reads. */
+const char *const application_states[] = {"submitted", "incomplete", "refused", "in_review",
+	"waiting_for_funds", "approved", "paying", "paid", "payment_failed", "withdrawing",
+	"withdrawn", NULL};
+
+static const struct {
+	const char *label;
+	bool closed; /* nothing more will happen */
+	bool counts; /* stands in the way of filing again */
+} properties[] = {
+	[APPLICATION_SUBMITTED] = {"已提交 (submitted)", false, true},
+	[APPLICATION_INCOMPLETE] = {"待补正 (incomplete)", false, false},
+	[APPLICATION_REFUSED] = {"不予批准 (refused)", true, false},
+	[APPLICATION_IN_REVIEW] = {"审核中 (in_review)", false, true},
+	[APPLICATION_WAITING_FOR_FUNDS] = {"等待资金 (waiting_for_funds)", false, true},
+	[APPLICATION_APPROVED] = {"已批准 (approved)", false, true},
+	[APPLICATION_PAYING] = {"拨付中 (paying)", false, true},
+	[APPLICATION_PAID] = {"已拨付 (paid)", true, true},
+	[APPLICATION_PAYMENT_FAILED] = {"拨付失败 (payment_failed)", false, true},
+	[APPLICATION_WITHDRAWING] = {"撤回中 (withdrawing)", false, true},
+	[APPLICATION_WITHDRAWN] = {"已撤回 (withdrawn)", true, false},
+};
+
+/*
+ * Where a step leads.  What is not named here does not happen: a command is refused, and news of
+ * another stream is late and changes nothing.  In `withdrawing` the table goes on for `before`.
+ * A review may be opened before the news that it was asked for is here: streams differ in speed.
+ */
+static const struct {
+	enum application_state state;
+	enum step step;
+	enum application_state next;
+} transitions[] = {
+	{APPLICATION_SUBMITTED, STEP_REVIEW_REQUESTED, APPLICATION_IN_REVIEW},
+	{APPLICATION_SUBMITTED, STEP_REVIEW_OPENED, APPLICATION_IN_REVIEW},
+	{APPLICATION_SUBMITTED, STEP_FUNDS_AWAITED, APPLICATION_WAITING_FOR_FUNDS},
+	{APPLICATION_SUBMITTED, STEP_APPROVED, APPLICATION_APPROVED},
+	{APPLICATION_SUBMITTED, STEP_REFUSED, APPLICATION_REFUSED},
+	{APPLICATION_SUBMITTED, STEP_CANCELLED, APPLICATION_WITHDRAWN},
+	{APPLICATION_SUBMITTED, STEP_WITHDRAW, APPLICATION_WITHDRAWING},
+	{APPLICATION_INCOMPLETE, STEP_WITHDRAW, APPLICATION_WITHDRAWN},
+	{APPLICATION_INCOMPLETE, STEP_SUPERSEDED, APPLICATION_WITHDRAWN},
+	{APPLICATION_IN_REVIEW, STEP_REVIEW_OPENED, APPLICATION_IN_REVIEW},
+	{APPLICATION_IN_REVIEW, STEP_REVIEW_WARNED, APPLICATION_IN_REVIEW},
+	{APPLICATION_IN_REVIEW, STEP_REVIEW_OVERDUE, APPLICATION_IN_REVIEW},
+	{APPLICATION_IN_REVIEW, STEP_REVIEW_CONCLUDED, APPLICATION_IN_REVIEW},
+	{APPLICATION_IN_REVIEW, STEP_FUNDS_AWAITED, APPLICATION_WAITING_FOR_FUNDS},
+	{APPLICATION_IN_REVIEW, STEP_APPROVED, APPLICATION_APPROVED},
+	{APPLICATION_IN_REVIEW, STEP_REFUSED, APPLICATION_REFUSED},
+	{APPLICATION_IN_REVIEW, STEP_CANCELLED, APPLICATION_WITHDRAWN},
+	{APPLICATION_IN_REVIEW, STEP_WITHDRAW, APPLICATION_WITHDRAWING},
+	{APPLICATION_WAITING_FOR_FUNDS, STEP_APPROVED, APPLICATION_APPROVED},
+	{APPLICATION_WAITING_FOR_FUNDS, STEP_REFUSED, APPLICATION_REFUSED},
+	{APPLICATION_WAITING_FOR_FUNDS, STEP_CANCELLED, APPLICATION_WITHDRAWN},
+	{APPLICATION_WAITING_FOR_FUNDS, STEP_WITHDRAW, APPLICATION_WITHDRAWING},
+	{APPLICATION_APPROVED, STEP_PAYMENT_INSTRUCTED, APPLICATION_PAYING},
+	{APPLICATION_PAYING, STEP_PAID, APPLICATION_PAID},
+	{APPLICATION_PAYING, STEP_PAYMENT_FAILED, APPLICATION_PAYMENT_FAILED},
+	{APPLICATION_PAYMENT_FAILED, STEP_PAYMENT_INSTRUCTED, APPLICATION_PAYING},
+};
+
+const char *
+application_state_label(int state)
+{
+	return properties[state].label;
+}
+
+bool
+application_is_closed(int state)
+{
+	return properties[state].closed;
+}
+
+bool
+application_counts(int state)
+{
+	return properties[state].counts;
+}
+
+bool
+application_next(int state, enum step step, int *ret_next)
+{
+	for (size_t i = 0; i < ARRAY_LEN(transitions); i++) {
+		if ((int)transitions[i].state == state && transitions[i].step == step) {
+			*ret_next = (int)transitions[i].next;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The only place where a case's state changes.  While a withdrawal is asked for, the work goes on
+ * in `before`; only its end, or the answer to the request, ends that.
+ */
+static bool
+enter(struct application *application, enum step step, instant now)
+{
+	bool withdrawing = application->state == APPLICATION_WITHDRAWING;
+	int next;
+
+	if (withdrawing && step == STEP_WITHDRAWAL_REFUSED)
+		application->state = application->before;
+	else if (!application_next(application->before, step, &next))
+		return false;
+	else if (next == APPLICATION_WITHDRAWING && withdrawing)
+		return false;
+	else if (next == APPLICATION_WITHDRAWING)
+		application->state = next;
+	else if (withdrawing && !(application_is_closed(next) && next != APPLICATION_PAID))
+		application->before = next;
+	else
+		application->state = application->before = next;
+	application->waiting_since = application_is_closed(application->state) ? 0 : now;
+	return true;
+}
+
+/* While a withdrawal is asked for, its owner is the handling department, whoever has the work. */
+static void
+settle_owner(struct application *application, const char *owner)
+{
+	if (owner)
+		(void)COPY_TEXT(application->owner_before, owner);
+	if (application->state != APPLICATION_WITHDRAWING)
+		(void)COPY_TEXT(application->owner, application->owner_before);
+}
+
+static void
+add_change(struct application *application, const char *by, const char *detail, json_t *text,
+	struct effects *out)
+{
+	struct change *change = create(out, &change_type);
+
+	change->number = ++application->changes;
+	change->at = out->now;
+	change->text = json_keep(text, out->arena);
+	(void)COPY_TEXT(change->case_number, application->case_number);
+	(void)COPY_TEXT(change->state, application_states[application->state]);
+	(void)COPY_TEXT(change->by, by);
+	(void)COPY_TEXT(change->detail, detail);
+	snprintf(change->change, sizeof(change->change), "%s %" PRId64, application->case_number,
+		change->number);
+	json_decref(text);
+}
+
+void
+application_record(struct application *application, const struct news *news, const char *detail,
+	struct effects *out)
+{
+	add_change(application, news->by, detail, step_text(application, news), out);
+}
+
+static struct event
+event_of(const struct application *application, const char *type, const char *reader)
+{
+	struct event event = {.type = type};
+
+	(void)COPY_TEXT(event.subject, application->case_number);
+	(void)COPY_TEXT(event.audience[0], reader);
+	return event;
+}
+
+static enum outcome
+emit_changed(const struct application *application, int from, const struct news *news,
+	struct effects *out)
+{
+	char at[INSTANT_TEXT_SIZE];
+	struct event event =
+		event_of(application, "application.state_changed.v1", application->portal);
+
+	event.data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "case",
+		application->case_number, "from", application_states[from], "state",
+		application_states[application->state], "at", instant_text(out->now, at), "by",
+		news->by, "detail", step_code(news->step), "text", step_text(application, news),
+		"owner", application->owner);
+	return emit(out, event);
+}
+
+/* A decision reaches the applicant with the news of it, unless it was served before. */
+static const char *
+served(const json_t *decision, struct effects *out)
+{
+	char at[INSTANT_TEXT_SIZE];
+	_cleanup_json_ json_t *copy = json_copy((json_t *)decision);
+
+	if (!json_is_string(json_object_get(copy, "served_at")))
+		json_object_set_new(copy, "served_at", json_string(instant_text(out->now, at)));
+	return json_keep(copy, out->arena);
+}
+
+static void
+take_facts(struct application *application, const struct news *news, struct effects *out)
+{
+	if (news->award)
+		(void)COPY_TEXT(application->award, news->award);
+	if (news->decision)
+		application->decision = served(news->decision, out);
+	if (news->has_amount) {
+		application->has_amount = true;
+		application->amount = news->amount;
+	}
+	(void)COPY_TEXT(application->due, news->due ? news->due : "");
+}
+
+enum outcome
+application_follow(struct application *application, const struct news *news, struct effects *out)
+{
+	int from = application->state;
+
+	if (!enter(application, news->step, out->now)) {
+		add_change(
+			application, news->by, step_code(news->step), stale_text(news->step), out);
+		return DONE;
+	}
+	take_facts(application, news, out);
+	settle_owner(application, news->owner);
+	application_record(application, news, step_code(news->step), out);
+	return emit_changed(application, from, news, out);
+}
+
+static enum outcome
+emit_withdrawn(const struct application *application, const char *reason, const char *superseded_by,
+	struct effects *out)
+{
+	char at[INSTANT_TEXT_SIZE];
+	struct event event = event_of(application, "application.withdrawn.v1", application->portal);
+
+	event.data = json_pack("{s:s, s:s, s:s, s:s, s:s*}", "case", application->case_number,
+		"policy", application->policy, "reason", reason, "at", instant_text(out->now, at),
+		"superseded_by", superseded_by);
+	return emit(out, event);
+}
+
+static enum outcome
+emit_withdrawal_requested(
+	const struct application *application, const char *reason, struct effects *out)
+{
+	struct event event =
+		event_of(application, "application.withdrawal_requested.v1", application->handler);
+	char first[AWARD_SIZE]; /* an award's number is known before the news of it */
+
+	snprintf(first, sizeof(first), "%s/1", application->case_number);
+	event.data = json_pack("{s:s, s:s, s:s, s:s}", "case", application->case_number, "award",
+		application->award[0] ? application->award : first, "handler", application->handler,
+		"reason", reason);
+	return emit(out, event);
+}
+
+/* "331023-hrss" of "subsidy/331023-hrss". */
+static const char *
+department_of(const char *stream)
+{
+	const char *slash = strchr(stream, '/');
+
+	return slash ? slash + 1 : stream;
+}
+
+enum outcome
+application_withdraw(struct application *application, const char *case_number, const char *reason,
+	struct effects *out)
+{
+	if (!application || strcmp(application->portal, out->principal) != 0)
+		return refuse(out, "not_found", P(case_number));
+	if (application->state == APPLICATION_WITHDRAWING)
+		return refuse(out, "withdrawal_pending", P(case_number), P(application->owner));
+	if (application_is_closed(application->state))
+		return refuse(out, "case_closed", P(case_number),
+			P(application_state_label(application->state)));
+	if (!enter(application, STEP_WITHDRAW, out->now))
+		return refuse(out, "too_late_to_withdraw", P(case_number),
+			P(application_state_label(application->state)));
+
+	struct news news = {.step = STEP_WITHDRAW, .by = out->principal};
+	bool asked = application->state == APPLICATION_WITHDRAWING;
+	if (asked)
+		(void)COPY_TEXT(application->owner, department_of(application->handler));
+	application_record(application, &news, asked ? "withdrawal_requested" : "withdrawn", out);
+	if (asked)
+		emit_withdrawal_requested(application, reason, out);
+	else
+		emit_withdrawn(application, reason, NULL, out);
+	return reply(
+		out, json_pack("{s:s, s:s, s:s}", "case", case_number, "state",
+			     application_states[application->state], "owner", application->owner));
+}
+
+void
+application_supersede(struct application *application, const char *by, struct effects *out)
+{
+	struct news news = {.step = STEP_SUPERSEDED, .by = out->principal};
+
+	if (!enter(application, STEP_SUPERSEDED, out->now))
+		return;
+	application_record(application, &news, step_code(STEP_SUPERSEDED), out);
+	emit_withdrawn(application, "filed anew", by, out);
+}

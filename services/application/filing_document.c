@@ -1,0 +1,131 @@
+#include "filing.h"
+
+#include "stored.h"
+#include <string.h>
+
+/* Sets "a.b" in an object, making the objects on the way.  Takes the value over. */
+static void
+set_path(json_t *object, const char *path, json_t *value)
+{
+	char name[161];
+	const char *dot;
+
+	while ((dot = strchr(path, '.'))) {
+		json_t *below;
+
+		(void)COPY_TEXT(name, path);
+		name[(size_t)(dot - path) < sizeof(name) ? dot - path : 0] = 0;
+		below = json_object_get(object, name);
+		if (!json_is_object(below)) {
+			below = json_object();
+			json_object_set_new(object, name, below);
+		}
+		object = below;
+		path = dot + 1;
+	}
+	json_object_set_new(object, path, value);
+}
+
+static json_t *
+party_document(const struct party *party)
+{
+	_cleanup_json_ json_t *attributes = json_kept(party->attributes);
+	json_t *document = json_pack("{s:s}", "name", party->name), *attribute;
+	const char *name;
+
+	json_object_foreach(attributes, name, attribute) set_path(document, name + strlen("party."),
+		json_incref(json_object_get(attribute, "value")));
+	return document;
+}
+
+json_t *
+filing_people(const struct accepted *accepted)
+{
+	const struct filing *in = accepted->in;
+	json_t *people = json_array();
+
+	for (size_t i = 0; i < in->people_count; i++)
+		json_array_append_new(
+			people, json_pack("{s:s, s:s, s:o}", "role", in->people[i].role, "person",
+					in->people[i].pseudonym, "answers",
+					person_answers(in->people[i].person, accepted->filed_on)));
+	return people;
+}
+
+/* {founder: {priority_group: true}} of [{role, answers}]. */
+static json_t *
+people_document(const struct accepted *accepted)
+{
+	_cleanup_json_ json_t *people = filing_people(accepted);
+	json_t *document = json_object(), *one, *answer;
+	size_t i, j;
+
+	json_array_foreach(people, i, one)
+	{
+		json_t *answers = json_object();
+
+		json_array_foreach(json_object_get(one, "answers"), j, answer) json_object_set(
+			answers, json_text(answer, "question"), json_object_get(answer, "answer"));
+		json_object_set_new(document, json_text(one, "role"), answers);
+	}
+	return document;
+}
+
+static bool
+is_received(const struct application *application)
+{
+	return application->before == APPLICATION_APPROVED ||
+	       application->before == APPLICATION_PAYING ||
+	       application->before == APPLICATION_PAID ||
+	       application->before == APPLICATION_PAYMENT_FAILED;
+}
+
+/* Other periods for which the party was granted the same policy, in whichever version. */
+static int
+years_received(const struct accepted *accepted)
+{
+	int years = 0;
+
+	for (struct application **at = accepted->in->earlier; *at; at++)
+		years += is_received(*at) && strcmp((*at)->period, accepted->period) != 0;
+	return years;
+}
+
+static json_t *
+given(const json_t *data, const char *name)
+{
+	json_t *object = json_object_get(data, name);
+
+	return object ? json_incref(object) : json_object();
+}
+
+json_t *
+filing_document(const struct accepted *accepted)
+{
+	const struct filing *in = accepted->in;
+
+	return json_pack("{s:{s:s, s:s, s:s}, s:o, s:o, s:o, s:o, s:{s:i}}", "on", "filed",
+		accepted->filed_on, "assessed", accepted->today, "period", accepted->period,
+		"party", party_document(in->party), "people", people_document(accepted), "subject",
+		given(in->data, "subject"), "form", given(in->data, "form"), "held",
+		"years_received", years_received(accepted));
+}
+
+json_t *
+filing_to_add(const json_t *assessment, const struct window *window)
+{
+	json_t *to_add = json_array(), *path;
+	size_t i;
+
+	json_array_foreach(json_object_get(assessment, "missing"), i, path)
+	{
+		const char *name = json_string_value(path);
+		json_t *text = (json_t *)window_text(window, name);
+
+		json_array_append_new(
+			to_add, text ? json_pack("{s:s, s:O}", "path", name, "text", text)
+				     : json_pack("{s:s, s:{s:s, s:s}}", "path", name, "text", "zh",
+					       name, "en", name));
+	}
+	return to_add;
+}

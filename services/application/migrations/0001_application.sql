@@ -1,0 +1,171 @@
+-- The one window's tables.  The owner keeps them; the daemon adds rows and moves cases forward, and rewrites no history.
+CREATE SCHEMA application;
+GRANT USAGE ON SCHEMA application TO {{daemon}};
+
+-- An instant as it is written on the wire.
+CREATE FUNCTION application.wire(at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+
+-- Policies as published, by version; of what is here only the end of filing is ever added.
+CREATE TABLE application.policy (
+	ref text PRIMARY KEY,
+	id text NOT NULL,
+	document json NOT NULL,
+	published_at timestamptz NOT NULL,
+	withdrawn_at timestamptz,
+	CONSTRAINT ref_is_id_and_version CHECK (starts_with(ref, id || '@'))
+);
+GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON application.policy TO {{daemon}};
+
+-- One profile per enterprise.  attributes: {name: {value, source, at}}, each the newest by its own date.
+CREATE TABLE application.party (
+	uscc text PRIMARY KEY CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'),
+	name text NOT NULL,
+	kind text NOT NULL,
+	external_ids json NOT NULL,
+	attributes json NOT NULL,
+	changes bigint NOT NULL CHECK (changes >= 0),
+	updated_by text NOT NULL,
+	updated_at timestamptz NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE (name, kind, external_ids, attributes, changes, updated_by, updated_at) ON application.party
+	TO {{daemon}};
+
+-- All that was ever said of an enterprise: only added to.
+CREATE TABLE application.attribute (
+	attribute text PRIMARY KEY,
+	party text NOT NULL REFERENCES application.party,
+	number bigint NOT NULL CHECK (number > 0),
+	name text NOT NULL CHECK (name ~ '^party\.'),
+	value json NOT NULL,
+	source text NOT NULL,
+	as_of text NOT NULL CHECK (as_of ~ '^\d{4}-\d\d-\d\d$'),
+	recorded_by text NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	CONSTRAINT attribute_is_party_and_number CHECK (attribute = party || ' ' || number)
+);
+CREATE INDEX attribute_party ON application.attribute (party, name);
+GRANT SELECT, INSERT ON application.attribute TO {{daemon}};
+
+-- The vault: the only place of people's names and telephone numbers.  answers: attested, yes or no, without groups.
+CREATE TABLE application.person (
+	person text PRIMARY KEY CHECK (person ~ '^person-[0-9a-f-]{36}$'),
+	party text NOT NULL REFERENCES application.party,
+	name text NOT NULL,
+	telephone text NOT NULL,
+	answers json NOT NULL,
+	recorded_by text NOT NULL,
+	recorded_at timestamptz NOT NULL
+);
+GRANT SELECT, INSERT ON application.person TO {{daemon}};
+
+-- Who looked into the vault, when and why: written in the transaction of the look.
+CREATE TABLE application.person_look (
+	look text PRIMARY KEY,
+	person text NOT NULL REFERENCES application.person,
+	officer text NOT NULL CHECK (officer ~ '^officer/'),
+	reason text NOT NULL CHECK (length(reason) > 0),
+	at timestamptz NOT NULL
+);
+CREATE INDEX person_look_person ON application.person_look (person, at);
+GRANT SELECT, INSERT ON application.person_look TO {{daemon}};
+
+-- The last case number of the year; never goes back, so a number is never given twice.
+CREATE TABLE application.sequence (
+	sequence text PRIMARY KEY CHECK (sequence = 'case'),
+	year bigint NOT NULL,
+	last bigint NOT NULL CHECK (last BETWEEN 1 AND 999999)
+);
+GRANT SELECT, INSERT, UPDATE (year, last) ON application.sequence TO {{daemon}};
+
+CREATE FUNCTION application.sequence_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF (NEW.year, NEW.last) <= (OLD.year, OLD.last) THEN
+		RAISE EXCEPTION 'case numbers would go back from %-% to %-%', OLD.year, OLD.last, NEW.year, NEW.last
+			USING ERRCODE = 'check_violation';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER sequence_only_forward BEFORE UPDATE ON application.sequence
+	FOR EACH ROW EXECUTE FUNCTION application.sequence_only_forward();
+
+-- A case.  before, owner_before: where the work stands while a withdrawal is asked for, else the same as state and owner.
+CREATE TABLE application.application (
+	case_number text PRIMARY KEY CHECK (case_number ~ '^\d{6}-\d{4}-\d{6}-[0-9A-Z]$'),
+	policy text NOT NULL REFERENCES application.policy,
+	policy_id text NOT NULL,
+	party text NOT NULL REFERENCES application.party,
+	party_name text NOT NULL,
+	period text NOT NULL CHECK (period ~ '^(\d{4}|once)$'),
+	handler text NOT NULL CHECK (handler ~ '^subsidy/'),
+	review_by text,
+	portal text NOT NULL CHECK (portal ~ '^portal/'),
+	actor text,
+	filed_on text NOT NULL CHECK (filed_on ~ '^\d{4}-\d\d-\d\d$'),
+	filed_at timestamptz NOT NULL,
+	document json NOT NULL,
+	assessment json NOT NULL,
+	people json NOT NULL,
+	external_ids json NOT NULL,
+	state text NOT NULL CHECK (state IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawing', 'withdrawn')),
+	before text NOT NULL CHECK (before IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawn')),
+	owner text NOT NULL,
+	owner_before text NOT NULL,
+	has_amount boolean NOT NULL,
+	amount bigint NOT NULL CHECK (amount BETWEEN 0 AND 9007199254740991),
+	award text CHECK (starts_with(award, case_number || '/')),
+	due text,
+	waiting_since timestamptz,
+	decision json,
+	changes bigint NOT NULL CHECK (changes > 0),
+	CONSTRAINT policy_is_id_and_version CHECK (starts_with(policy, policy_id || '@')),
+	CONSTRAINT before_is_state_unless_withdrawing CHECK (
+		state = 'withdrawing' OR (before = state AND owner_before = owner)),
+	CONSTRAINT open_waits_since CHECK (
+		(state IN ('refused', 'paid', 'withdrawn')) = (waiting_since IS NULL)),
+	CONSTRAINT no_amount_is_zero CHECK (has_amount OR amount = 0),
+	CONSTRAINT refused_with_decision CHECK (state <> 'refused' OR decision IS NOT NULL),
+	CONSTRAINT approved_with_decision CHECK (
+		before NOT IN ('approved', 'paying', 'paid', 'payment_failed') OR (decision IS NOT NULL AND award IS NOT NULL))
+);
+-- Filed once by an enterprise for a policy, in whichever version, and a period.
+CREATE UNIQUE INDEX application_filed_once ON application.application (party, policy_id, period)
+	WHERE state NOT IN ('refused', 'incomplete', 'withdrawn');
+CREATE INDEX application_party_policy ON application.application (party, policy_id);
+CREATE INDEX application_portal ON application.application (portal, filed_at);
+CREATE INDEX application_filed_at ON application.application (filed_at);
+GRANT SELECT, INSERT ON application.application TO {{daemon}};
+GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes)
+	ON application.application TO {{daemon}};
+
+-- What is over stays over.
+CREATE FUNCTION application.application_stays_closed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.state IN ('refused', 'paid', 'withdrawn') AND NEW.state <> OLD.state THEN
+		RAISE EXCEPTION 'case % is % and cannot become %', OLD.case_number, OLD.state, NEW.state
+			USING ERRCODE = 'check_violation';
+	END IF;
+	IF NEW.changes < OLD.changes THEN
+		RAISE EXCEPTION 'history of case % would go back', OLD.case_number USING ERRCODE = 'check_violation';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER application_stays_closed BEFORE UPDATE ON application.application
+	FOR EACH ROW EXECUTE FUNCTION application.application_stays_closed();
+
+-- Each change of a case: only added to.
+CREATE TABLE application.change (
+	change text PRIMARY KEY,
+	case_number text NOT NULL REFERENCES application.application,
+	number bigint NOT NULL CHECK (number > 0),
+	at timestamptz NOT NULL,
+	state text NOT NULL,
+	by text NOT NULL,
+	detail text NOT NULL,
+	text json NOT NULL,
+	CONSTRAINT change_is_case_and_number CHECK (change = case_number || ' ' || number)
+);
+CREATE INDEX change_case ON application.change (case_number, number);
+GRANT SELECT, INSERT ON application.change TO {{daemon}};

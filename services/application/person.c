@@ -1,0 +1,88 @@
+#include "person.h"
+
+#include "party.h"
+#include "store.h"
+#include "stored.h"
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * Only questions that the dictionary publishes: a question made up by a sender could name the very
+ * group that answers must not name.
+ */
+static const struct schema_errors *
+unknown_questions(const json_t *answers, const struct window *window, struct arena *arena)
+{
+	struct schema_errors *errors = arena_alloc(arena, sizeof(*errors));
+	size_t i;
+	json_t *answer;
+
+	json_array_foreach((json_t *)answers, i, answer)
+	{
+		if (window_has_question(window, json_text(answer, "question")) ||
+			errors->count == SCHEMA_ERRORS_MOST)
+			continue;
+		struct schema_error *error = &errors->at[errors->count++];
+		snprintf(error->pointer, sizeof(error->pointer), "/answers/%zu/question", i);
+		snprintf(error->detail, sizeof(error->detail), "is no published question");
+		snprintf(error->expected, sizeof(error->expected),
+			"a question that proto/dictionary.json has under people");
+	}
+	return errors->count ? errors : NULL;
+}
+
+enum outcome
+person_put(const char *uscc, bool party_known, const char *id, const json_t *data,
+	const struct window *window, struct effects *out)
+{
+	const json_t *answers = json_object_get(data, "answers");
+	const struct schema_errors *errors;
+
+	if (uscc_refused(uscc, out))
+		return REFUSED;
+	if (!party_known)
+		return refuse(out, "party_unknown", P(uscc));
+	if ((errors = unknown_questions(answers, window, out->arena))) {
+		out->problem.errors = errors;
+		return refuse(out, "question_unknown");
+	}
+	struct person *person = create(out, &person_type);
+	snprintf(person->person, sizeof(person->person), "person-%s", id);
+	(void)COPY_TEXT(person->party, uscc);
+	(void)COPY_TEXT(person->name, json_text(data, "name"));
+	(void)COPY_TEXT(person->telephone, json_text(data, "telephone"));
+	person->answers = json_keep(answers, out->arena);
+	(void)COPY_TEXT(person->recorded_by, out->principal);
+	person->recorded_at = out->now;
+	return reply(out, json_pack("{s:s}", "person", person->person));
+}
+
+enum outcome
+person_read(const struct person *person, const char *pseudonym, const char *id, const char *reason,
+	struct effects *out)
+{
+	if (!person)
+		return refuse(out, "not_found", P(pseudonym));
+	struct person_look *look = create(out, &person_look_type);
+	snprintf(look->look, sizeof(look->look), "%s %s", out->principal, id);
+	(void)COPY_TEXT(look->person, pseudonym);
+	(void)COPY_TEXT(look->officer, out->principal);
+	look->reason = arena_strdup(out->arena, reason);
+	look->at = out->now;
+	return reply(out, json_pack("{s:s, s:s, s:s, s:s, s:o}", "person", pseudonym, "party",
+				  person->party, "name", person->name, "telephone",
+				  person->telephone, "answers", json_kept(person->answers)));
+}
+
+json_t *
+person_answers(const struct person *person, const char *day)
+{
+	_cleanup_json_ json_t *all = json_kept(person->answers);
+	json_t *valid = json_array(), *answer;
+	size_t i;
+
+	json_array_foreach(all, i, answer) if (strcmp(json_text(answer, "at"), day) <= 0 &&
+					       strcmp(day, json_text(answer, "valid_until")) <= 0)
+		json_array_append(valid, answer);
+	return valid;
+}

@@ -1,0 +1,198 @@
+#include "routes.h"
+
+#include "filing.h"
+#include "store.h"
+#include <stdio.h>
+#include <string.h>
+
+#define LIST_MOST    500
+#define LIST_DEFAULT 100
+
+/* Profiles and people */
+
+static void
+load_party(const struct message *in, struct loads *loads)
+{
+	load(loads, &party_by_uscc, in->subject);
+}
+
+static enum outcome
+decide_profile_put(struct work *work)
+{
+	return party_put(work_find(work, &party_type, work->in->subject), work->in->subject,
+		work->in->data, work->state, work->out);
+}
+
+static enum outcome
+decide_person_put(struct work *work)
+{
+	return person_put(work->in->subject,
+		work_find(work, &party_type, work->in->subject) != NULL, work->in->id,
+		work->in->data, work->state, work->out);
+}
+
+static void
+load_person(const struct message *in, struct loads *loads)
+{
+	load(loads, &person_by_pseudonym, in->subject);
+}
+
+static enum outcome
+decide_person_read(struct work *work)
+{
+	return person_read(work_find(work, &person_type, work->in->subject), work->in->subject,
+		work->in->id, json_text(work->in->data, "reason"), work->out);
+}
+
+/* Filing */
+
+/* "<code> P1d" of "P1d@1". */
+static const char *
+party_policy_key(const json_t *data, char into[ENTITY_KEY_SIZE])
+{
+	const char *policy = json_text(data, "policy");
+
+	snprintf(into, ENTITY_KEY_SIZE, "%s %.*s", party_code(json_object_get(data, "party")),
+		(int)strcspn(policy, "@"), policy);
+	return into;
+}
+
+static void
+load_filing(const struct message *in, struct loads *loads)
+{
+	char key[ENTITY_KEY_SIZE];
+	const char *role;
+	json_t *person;
+
+	load(loads, &policy_by_ref, json_text(in->data, "policy"));
+	load(loads, &party_by_uscc, party_code(json_object_get(in->data, "party")));
+	load(loads, &application_by_party_policy, party_policy_key(in->data, key));
+	load(loads, &sequence_by_name, "case");
+	json_object_foreach(json_object_get(in->data, "people"), role, person)
+		load(loads, &person_by_pseudonym, json_string_value(person));
+}
+
+static enum outcome
+decide_submit(struct work *work)
+{
+	const json_t *data = work->in->data;
+	char key[ENTITY_KEY_SIZE];
+	const char *role;
+	json_t *person;
+	struct filing filing = {.data = data,
+		.policy_ref = json_text(data, "policy"),
+		.uscc = party_code(json_object_get(data, "party")),
+		.actor = work->in->actor,
+		.window = work->state};
+
+	filing.policy = work_find(work, &policy_type, filing.policy_ref);
+	filing.party = work_find(work, &party_type, filing.uscc);
+	filing.earlier = (struct application **)work_list(
+		work, &application_by_party_policy, party_policy_key(data, key));
+	filing.sequence = work_find(work, &sequence_type, "case");
+	json_object_foreach(json_object_get(data, "people"), role, person)
+	{
+		if (filing.people_count == FILING_PEOPLE_MOST)
+			break; /* the schema allows no more */
+		const char *pseudonym = json_string_value(person);
+		filing.people[filing.people_count++] = (struct filed_person){
+			role, pseudonym, work_find(work, &person_type, pseudonym)};
+	}
+	return application_file(&filing, work->out);
+}
+
+/* Cases */
+
+static void
+load_case(const struct message *in, struct loads *loads)
+{
+	load(loads, &application_by_case, in->subject);
+}
+
+static enum outcome
+decide_withdraw(struct work *work)
+{
+	return application_withdraw(work_find(work, &application_type, work->in->subject),
+		work->in->subject, json_text(work->in->data, "reason"), work->out);
+}
+
+static void
+load_policy(const struct message *in, struct loads *loads)
+{
+	load(loads, &policy_by_ref, in->subject);
+}
+
+/* Queries */
+
+/* A portal sees the cases that it filed, everyone else all. */
+static const char *
+whose(const struct message *in)
+{
+	bool all = in->principal->roles & (ROLE_ANY_OFFICER | ROLE_OPERATOR);
+
+	return all ? NULL : in->principal->name;
+}
+
+static void
+bind_subject(const struct message *in, struct params *params)
+{
+	param_add(params, in->subject);
+}
+
+static void
+bind_case(const struct message *in, struct params *params)
+{
+	param_add(params, in->subject);
+	param_add(params, whose(in));
+}
+
+static void
+bind_list(const struct message *in, struct params *params)
+{
+	int64_t limit = json_int(in->data, "limit");
+
+	param_add(params, json_text(in->data, "policy"));
+	param_add(params, json_text(in->data, "state"));
+	param_add(params, json_text(in->data, "party"));
+	param_add_int(params, limit < 1 ? LIST_DEFAULT : limit > LIST_MOST ? LIST_MOST : limit);
+	param_add(params, whose(in));
+}
+
+#define CASE_READERS (ROLE_PORTAL | ROLE_ANY_OFFICER | ROLE_OPERATOR)
+
+/* clang-format off */
+#define COMMAND(type, roles, load, decide)    {ROUTE_COMMAND, type, roles, load, decide, NULL, NULL}
+#define QUERY(type, roles, statement, bind)   {ROUTE_QUERY, type, roles, NULL, NULL, statement, bind}
+#define FOLLOWED(type, load, decide)	      {ROUTE_EVENT, type, 0, load, decide, NULL, NULL}
+/* clang-format on */
+
+const struct route application_routes[] = {
+	COMMAND("application.profile.put.v1", ROLE_PORTAL | ROLE_HANDLER, load_party,
+		decide_profile_put),
+	QUERY("application.profile.read.v1", ROLE_PORTAL | ROLE_HANDLER, "profile_read",
+		bind_subject),
+	COMMAND("application.person.put.v1", ROLE_PORTAL | ROLE_HANDLER, load_party,
+		decide_person_put),
+	COMMAND("application.person.read.v1", ROLE_HANDLER, load_person, decide_person_read),
+	COMMAND("application.submit.v1", ROLE_PORTAL, load_filing, decide_submit),
+	COMMAND("application.withdraw.v1", ROLE_PORTAL, load_case, decide_withdraw),
+	QUERY("application.status.v1", CASE_READERS, "application_status", bind_case),
+	QUERY("application.list.v1", CASE_READERS, "application_list", bind_list),
+	QUERY("application.assessment.read.v1", CASE_READERS, "application_assessment", bind_case),
+	FOLLOWED("policy.published.v1", load_policy, decide_policy_published),
+	FOLLOWED("policy.withdrawn.v1", load_policy, decide_policy_withdrawn),
+	FOLLOWED("award.review_requested.v1", load_case, decide_news),
+	FOLLOWED("award.approved.v1", load_case, decide_news),
+	FOLLOWED("award.refused.v1", load_case, decide_news),
+	FOLLOWED("award.waiting_for_funds.v1", load_case, decide_news),
+	FOLLOWED("award.cancelled.v1", load_case, decide_news),
+	FOLLOWED("award.withdrawal_refused.v1", load_case, decide_news),
+	FOLLOWED("payment.instructed.v1", load_case, decide_news),
+	FOLLOWED("payment.confirmed.v1", load_case, decide_news),
+	FOLLOWED("payment.failed.v1", load_case, decide_news),
+	FOLLOWED("review.opened.v1", load_case, decide_news),
+	FOLLOWED("review.warned.v1", load_case, decide_news),
+	FOLLOWED("review.overdue.v1", load_case, decide_news),
+	FOLLOWED("review.concluded.v1", load_case, decide_news),
+	{0},
+};

@@ -1,0 +1,14 @@
+/* The service's messages: those of applicants and officers, and those of the streams it follows. */
+#ifndef APPLICATION_ROUTES_H
+#define APPLICATION_ROUTES_H
+
+#include "service/service.h"
+
+/* routes_follow.c: what other streams tell. */
+enum outcome decide_policy_published(struct work *work);
+enum outcome decide_policy_withdrawn(struct work *work);
+enum outcome decide_news(struct work *work);
+
+extern const struct route application_routes[];
+
+#endif

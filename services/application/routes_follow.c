@@ -1,0 +1,111 @@
+#include "routes.h"
+
+#include "application.h"
+#include "policy.h"
+#include "store.h"
+#include <string.h>
+
+/* Who may tell it. */
+enum teller { HANDLER, REVIEWER };
+
+static const struct {
+	const char *type;
+	enum teller teller;
+	enum step step;
+} told[] = {
+	{"award.review_requested.v1", HANDLER, STEP_REVIEW_REQUESTED},
+	{"award.approved.v1", HANDLER, STEP_APPROVED},
+	{"award.refused.v1", HANDLER, STEP_REFUSED},
+	{"award.waiting_for_funds.v1", HANDLER, STEP_FUNDS_AWAITED},
+	{"award.cancelled.v1", HANDLER, STEP_CANCELLED},
+	{"award.withdrawal_refused.v1", HANDLER, STEP_WITHDRAWAL_REFUSED},
+	{"payment.instructed.v1", HANDLER, STEP_PAYMENT_INSTRUCTED},
+	{"payment.confirmed.v1", HANDLER, STEP_PAID},
+	{"payment.failed.v1", HANDLER, STEP_PAYMENT_FAILED},
+	{"review.opened.v1", REVIEWER, STEP_REVIEW_OPENED},
+	{"review.warned.v1", REVIEWER, STEP_REVIEW_WARNED},
+	{"review.overdue.v1", REVIEWER, STEP_REVIEW_OVERDUE},
+	{"review.concluded.v1", REVIEWER, STEP_REVIEW_CONCLUDED},
+};
+
+/* Only a policy service publishes, whatever else is followed. */
+static bool
+is_policy_stream(const char *stream)
+{
+	return strncmp(stream, "policy/", strlen("policy/")) == 0;
+}
+
+enum outcome
+decide_policy_published(struct work *work)
+{
+	const struct message *in = work->in;
+
+	if (!is_policy_stream(in->stream))
+		return refuse(work->out, "wrong_teller", P(in->subject), P(in->stream));
+	return policy_take(work_find(work, &policy_type, ref), in->data, work->state, work->out);
+}
+
+enum outcome
+decide_policy_withdrawn(struct work *work)
+{
+	const struct message *in = work->in;
+
+	if (!is_policy_stream(in->stream))
+		return refuse(work->out, "wrong_teller", P(in->subject), P(in->stream));
+	return policy_end(work_find(work, &policy_type, in->subject), in->subject, work->out);
+}
+
+/* Whose act it was: the officer's or rule's where the news names one, else the stream's. */
+static const char *
+actor_of(const struct message *in)
+{
+	const char *decider = json_text(json_object_get(in->data, "decision"), "decided_by");
+	const char *instructor = json_text(in->data, "instructed_by");
+
+	return decider ? decider : instructor ? instructor : in->stream;
+}
+
+/* After an opinion, and with all that the handling service tells, it is the handler's turn. */
+static const char *
+owner_of(const struct message *in, enum teller teller, const struct application *application)
+{
+	const char *owner = teller == REVIEWER ? json_text(in->data, "owner") : NULL;
+	const char *slash = strchr(application->handler, '/');
+
+	return owner ? owner : slash ? slash + 1 : application->owner;
+}
+
+static enum outcome
+take_news(struct application *application, const struct message *in, enum teller teller,
+	enum step step, struct effects *out)
+{
+	const char *expected = teller == HANDLER ? application->handler : application->review_by;
+	struct news news = {.step = step, .by = actor_of(in)};
+
+	if (strcmp(in->stream, expected) != 0)
+		return refuse(out, "wrong_teller", P(in->subject), P(in->stream));
+	news.owner = owner_of(in, teller, application);
+	news.award = json_text(in->data, "award");
+	news.decision = json_object_get(in->data, "decision");
+	if (teller == REVIEWER && step != STEP_REVIEW_CONCLUDED)
+		news.due = json_text(in->data, "due");
+	if (step == STEP_APPROVED) {
+		news.has_amount = json_is_integer(json_object_get(in->data, "amount"));
+		news.amount = json_int(in->data, "amount");
+	}
+	return application_follow(application, &news, out);
+}
+
+enum outcome
+decide_news(struct work *work)
+{
+	const struct message *in = work->in;
+	struct application *application = work_find(work, &application_type, in->subject);
+
+	if (!application)
+		return refuse(work->out, "case_unknown", P(in->subject));
+	for (size_t i = 0; i < ARRAY_LEN(told); i++)
+		if (strcmp(told[i].type, in->type) == 0)
+			return take_news(application, in, told[i].teller, told[i].step, work->out);
+	return DONE;
+}

@@ -1,0 +1,6 @@
+SELECT
+	case_number, policy, policy_id, party, party_name, period, handler, review_by, portal, actor, filed_on,
+	filed_at, document, assessment, people, external_ids, state, before, owner, owner_before, has_amount,
+	amount, award, due, waiting_since, decision, changes
+FROM application.application WHERE party = split_part($1, ' ', 1) AND policy_id = split_part($1, ' ', 2)
+	AND state NOT IN ('refused', 'withdrawn')

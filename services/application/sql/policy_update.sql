@@ -1,0 +1,3 @@
+UPDATE application.policy SET
+	withdrawn_at = $2
+WHERE ref = $1

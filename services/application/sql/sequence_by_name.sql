@@ -1,0 +1,3 @@
+SELECT
+	sequence, year, last
+FROM application.sequence WHERE sequence = $1

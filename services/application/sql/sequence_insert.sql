@@ -1,0 +1,4 @@
+INSERT INTO application.sequence (
+	sequence, year, last)
+VALUES (
+	$1, $2, $3)

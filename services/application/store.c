@@ -1,0 +1,164 @@
+#include "store.h"
+
+#include "application.h"
+#include "filing.h"
+#include "party.h"
+#include "person.h"
+#include "policy.h"
+#include <stdio.h>
+
+static const struct column policy_columns[] = {
+	FIXED_TEXT_COLUMN(struct policy, ref),
+	FIXED_TEXT_COLUMN(struct policy, id),
+	FIXED_LONG_TEXT_COLUMN(struct policy, document),
+	FIXED_INSTANT_COLUMN(struct policy, published_at),
+	INSTANT_COLUMN(struct policy, withdrawn_at),
+	{0},
+};
+
+const struct entity_type policy_type = {
+	.name = "policy", .size = sizeof(struct policy), .columns = policy_columns};
+
+static const struct column party_columns[] = {
+	FIXED_TEXT_COLUMN(struct party, uscc),
+	TEXT_COLUMN(struct party, name),
+	TEXT_COLUMN(struct party, kind),
+	LONG_TEXT_COLUMN(struct party, external_ids),
+	LONG_TEXT_COLUMN(struct party, attributes),
+	INT_COLUMN(struct party, changes),
+	TEXT_COLUMN(struct party, updated_by),
+	INSTANT_COLUMN(struct party, updated_at),
+	{0},
+};
+
+const struct entity_type party_type = {
+	.name = "party", .size = sizeof(struct party), .columns = party_columns};
+
+static const struct column attribute_columns[] = {
+	FIXED_TEXT_COLUMN(struct attribute, attribute),
+	FIXED_TEXT_COLUMN(struct attribute, party),
+	FIXED_INT_COLUMN(struct attribute, number),
+	FIXED_TEXT_COLUMN(struct attribute, name),
+	FIXED_LONG_TEXT_COLUMN(struct attribute, value),
+	FIXED_TEXT_COLUMN(struct attribute, source),
+	FIXED_TEXT_COLUMN(struct attribute, as_of),
+	FIXED_TEXT_COLUMN(struct attribute, recorded_by),
+	FIXED_INSTANT_COLUMN(struct attribute, recorded_at),
+	{0},
+};
+
+const struct entity_type attribute_type = {.name = "attribute",
+	.size = sizeof(struct attribute),
+	.columns = attribute_columns,
+	.append_only = true};
+
+static const struct column person_columns[] = {
+	FIXED_TEXT_COLUMN(struct person, person),
+	FIXED_TEXT_COLUMN(struct person, party),
+	FIXED_TEXT_COLUMN(struct person, name),
+	FIXED_TEXT_COLUMN(struct person, telephone),
+	FIXED_LONG_TEXT_COLUMN(struct person, answers),
+	FIXED_TEXT_COLUMN(struct person, recorded_by),
+	FIXED_INSTANT_COLUMN(struct person, recorded_at),
+	{0},
+};
+
+const struct entity_type person_type = {.name = "person",
+	.size = sizeof(struct person),
+	.columns = person_columns,
+	.append_only = true};
+
+static const struct column person_look_columns[] = {
+	FIXED_TEXT_COLUMN(struct person_look, look),
+	FIXED_TEXT_COLUMN(struct person_look, person),
+	FIXED_TEXT_COLUMN(struct person_look, officer),
+	FIXED_LONG_TEXT_COLUMN(struct person_look, reason),
+	FIXED_INSTANT_COLUMN(struct person_look, at),
+	{0},
+};
+
+const struct entity_type person_look_type = {.name = "person_look",
+	.size = sizeof(struct person_look),
+	.columns = person_look_columns,
+	.append_only = true};
+
+static const struct column sequence_columns[] = {
+	FIXED_TEXT_COLUMN(struct sequence, sequence),
+	INT_COLUMN(struct sequence, year),
+	INT_COLUMN(struct sequence, last),
+	{0},
+};
+
+const struct entity_type sequence_type = {
+	.name = "sequence", .size = sizeof(struct sequence), .columns = sequence_columns};
+
+static const struct column application_columns[] = {
+	FIXED_TEXT_COLUMN(struct application, case_number),
+	FIXED_TEXT_COLUMN(struct application, policy),
+	FIXED_TEXT_COLUMN(struct application, policy_id),
+	FIXED_TEXT_COLUMN(struct application, party),
+	FIXED_TEXT_COLUMN(struct application, party_name),
+	FIXED_TEXT_COLUMN(struct application, period),
+	FIXED_TEXT_COLUMN(struct application, handler),
+	FIXED_TEXT_COLUMN(struct application, review_by),
+	FIXED_TEXT_COLUMN(struct application, portal),
+	FIXED_TEXT_COLUMN(struct application, actor),
+	FIXED_TEXT_COLUMN(struct application, filed_on),
+	FIXED_INSTANT_COLUMN(struct application, filed_at),
+	FIXED_LONG_TEXT_COLUMN(struct application, document),
+	FIXED_LONG_TEXT_COLUMN(struct application, assessment),
+	FIXED_LONG_TEXT_COLUMN(struct application, people),
+	FIXED_LONG_TEXT_COLUMN(struct application, external_ids),
+	STATE_COLUMN(struct application, state, application_states),
+	STATE_COLUMN(struct application, before, application_states),
+	TEXT_COLUMN(struct application, owner),
+	TEXT_COLUMN(struct application, owner_before),
+	BOOL_COLUMN(struct application, has_amount),
+	INT_COLUMN(struct application, amount),
+	TEXT_COLUMN(struct application, award),
+	TEXT_COLUMN(struct application, due),
+	INSTANT_COLUMN(struct application, waiting_since),
+	LONG_TEXT_COLUMN(struct application, decision),
+	INT_COLUMN(struct application, changes),
+	{0},
+};
+
+const struct entity_type application_type = {
+	.name = "application", .size = sizeof(struct application), .columns = application_columns};
+
+static const struct column change_columns[] = {
+	FIXED_TEXT_COLUMN(struct change, change),
+	FIXED_TEXT_COLUMN(struct change, case_number),
+	FIXED_INT_COLUMN(struct change, number),
+	FIXED_INSTANT_COLUMN(struct change, at),
+	FIXED_TEXT_COLUMN(struct change, state),
+	FIXED_TEXT_COLUMN(struct change, by),
+	FIXED_TEXT_COLUMN(struct change, detail),
+	FIXED_LONG_TEXT_COLUMN(struct change, text),
+	{0},
+};
+
+const struct entity_type change_type = {.name = "change",
+	.size = sizeof(struct change),
+	.columns = change_columns,
+	.append_only = true};
+
+const struct lookup policy_by_ref = {&policy_type, "policy_by_ref", NULL, false};
+const struct lookup party_by_uscc = {&party_type, "party_by_uscc", NULL, false};
+const struct lookup person_by_pseudonym = {&person_type, "person_by_pseudonym", NULL, false};
+const struct lookup sequence_by_name = {&sequence_type, "sequence_by_name", NULL, false};
+const struct lookup application_by_case = {&application_type, "application_by_case", NULL, false};
+
+static void
+party_and_policy(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	const struct application *application = entity;
+
+	key[0] = 0;
+	if (application->state != APPLICATION_REFUSED &&
+		application->state != APPLICATION_WITHDRAWN)
+		snprintf(key, ENTITY_KEY_SIZE, "%s %s", application->party, application->policy_id);
+}
+
+const struct lookup application_by_party_policy = {
+	&application_type, "application_by_party_policy", party_and_policy, false};

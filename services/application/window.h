@@ -1,0 +1,34 @@
+/*
+ * What the service keeps in memory, all derived from what never changes: the dictionary with its
+ * texts, and the compiled rules of published policies.
+ */
+#ifndef APPLICATION_WINDOW_H
+#define APPLICATION_WINDOW_H
+
+#include "feel/policy_rules.h"
+
+struct window;
+
+void *window_new(void); /* reads the dictionary that the program carries */
+void window_free(void *window);
+
+const struct dictionary *window_dictionary(const struct window *window);
+/* What people call an attribute: {zh, en}, or NULL if there is no such.  Borrowed. */
+const json_t *window_text(const void *window, const char *path);
+/* Is there an attribute people.<any role>.<question>? */
+bool window_has_question(const struct window *window, const char *question);
+/* NULL if a JSON value fits an attribute's type; else what would. */
+const char *window_unfit(const struct window *window, const char *path, const json_t *value);
+/* The same for a type of the dictionary: "number", "string", "boolean", "date". */
+const char *type_unfit(const char *type, const json_t *value);
+
+/*
+ * The compiled rules of a policy's version.  At most RULES_MOST are kept; after that all are
+ * dropped and compiled anew as they are needed.  NULL, with what is wrong, if they do not compile.
+ * Borrowed until the next call.
+ */
+#define RULES_MOST 64
+const struct policy_rules *window_rules(
+	struct window *window, const char *policy, const json_t *document, struct fault *fault);
+
+#endif
