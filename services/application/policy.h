@@ -17,8 +17,8 @@ struct policy {
  * Takes policy.published.v1.  One whose rules this program cannot read is refused, so that it is
  * parked and seen, not offered and then failed upon.
  */
-enum outcome policy_take(
-	struct policy *policy, const json_t *data, struct window *window, struct effects *out);
+enum outcome policy_take(struct policy *policy, const char *ref, const json_t *data,
+	struct window *window, struct effects *out);
 /* Takes policy.withdrawn.v1. */
 enum outcome policy_end(struct policy *policy, const char *ref, struct effects *out);
 

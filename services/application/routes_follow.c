@@ -42,7 +42,8 @@ decide_policy_published(struct work *work)
 
 	if (!is_policy_stream(in->stream))
 		return refuse(work->out, "wrong_teller", P(in->subject), P(in->stream));
-	return policy_take(work_find(work, &policy_type, ref), in->data, work->state, work->out);
+	return policy_take(work_find(work, &policy_type, in->subject), in->subject, in->data,
+		work->state, work->out);
 }
 
 enum outcome
