@@ -127,9 +127,11 @@ $(OUT)/tests/gatewayd: $(OUT)/$(GATEWAY)/gateway.o $(OUT)/generated/gateway_sql.
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd
 # make unit-<layer>: builds and runs that folder's unit tests only
+unit_of = $(filter $(OUT)/unit/$(1)/%,$(UNIT_TESTS))
 unit-%:
-	@$(MAKE) --no-print-directory $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/$*/test_*.c))
-	@for t in $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/$*/test_*.c)); do $$t || exit 1; done
+	@$(if $(call unit_of,$*),,$(error tests/unit/$* has no tests))
+	@$(MAKE) --no-print-directory $(call unit_of,$*)
+	@for t in $(call unit_of,$*); do $$t || exit 1; done
 
 .SECONDARY:
 .DELETE_ON_ERROR:
