@@ -138,7 +138,8 @@ people_refused(const struct filing *in, struct effects *out)
 	for (size_t i = 0; i < in->people_count; i++) {
 		const struct filed_person *filed = &in->people[i];
 
-		if (!filed->person || strcmp(filed->person->party, in->uscc) != 0)
+		if (!window_has_role(in->window, filed->role) || !filed->person ||
+			strcmp(filed->person->party, in->uscc) != 0)
 			return refuse(out, "person_unknown", P(filed->role), P(in->uscc)) ==
 			       REFUSED;
 	}

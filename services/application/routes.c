@@ -93,7 +93,7 @@ decide_submit(struct work *work)
 	json_object_foreach(json_object_get(data, "people"), role, person)
 	{
 		if (filing.people_count == FILING_PEOPLE_MOST)
-			break; /* the schema allows no more */
+			break; /* more than the dictionary has roles, so one of these is refused */
 		const char *pseudonym = json_string_value(person);
 		filing.people[filing.people_count++] = (struct filed_person){
 			role, pseudonym, work_find(work, &person_type, pseudonym)};

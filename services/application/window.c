@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "json/json.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ struct window {
 	json_t *source;		/* the dictionary as it was read */
 	struct map *attributes; /* path -> its entry in source */
 	struct map *questions;	/* question -> itself */
+	struct map *roles;	/* role of a person -> an entry */
 	struct map *rules;	/* policy -> struct policy_rules */
 };
 
@@ -28,6 +30,20 @@ dictionary_file(void)
 	return file;
 }
 
+/* "people.founder.priority_group": a role and a question. */
+static void
+index_question(struct window *window, const char *path, json_t *attribute)
+{
+	const char *role = path + strlen("people."), *question = strrchr(path, '.');
+	char name[161];
+
+	if (strncmp(path, "people.", strlen("people.")) != 0 || question < role)
+		return;
+	snprintf(name, sizeof(name), "%.*s", (int)(question - role), role);
+	map_put(window->roles, name, attribute);
+	map_put(window->questions, question + 1, attribute);
+}
+
 static void
 index_attributes(struct window *window)
 {
@@ -37,11 +53,8 @@ index_attributes(struct window *window)
 	json_array_foreach(json_object_get(window->source, "attributes"), i, attribute)
 	{
 		const char *path = json_text(attribute, "path");
-		const char *question = strncmp(path, "people.", 7) == 0 ? strrchr(path, '.') : NULL;
-
 		map_put(window->attributes, path, attribute);
-		if (question)
-			map_put(window->questions, question + 1, attribute);
+		index_question(window, path, attribute);
 	}
 }
 
@@ -62,6 +75,7 @@ window_new(void)
 	}
 	window->attributes = map_new();
 	window->questions = map_new();
+	window->roles = map_new();
 	window->rules = map_new();
 	index_attributes(window);
 	return window;
@@ -90,6 +104,7 @@ window_free(void *state)
 	map_free(&window->rules);
 	map_free(&window->attributes);
 	map_free(&window->questions);
+	map_free(&window->roles);
 	json_decref(window->source);
 	dictionary_free(&window->dictionary);
 	free(window);
@@ -130,6 +145,12 @@ bool
 window_has_question(const struct window *window, const char *question)
 {
 	return map_get(window->questions, question) != NULL;
+}
+
+bool
+window_has_role(const struct window *window, const char *role)
+{
+	return map_get(window->roles, role) != NULL;
 }
 
 static bool

@@ -15,7 +15,8 @@ void window_free(void *window);
 const struct dictionary *window_dictionary(const struct window *window);
 /* What people call an attribute: {zh, en}, or NULL if there is no such.  Borrowed. */
 const json_t *window_text(const void *window, const char *path);
-/* Is there an attribute people.<any role>.<question>? */
+/* Is there an attribute people.<role>.<any question>, people.<any role>.<question>? */
+bool window_has_role(const struct window *window, const char *role);
 bool window_has_question(const struct window *window, const char *question);
 /* NULL if a JSON value fits an attribute's type; else what would. */
 const char *window_unfit(const struct window *window, const char *path, const json_t *value);

@@ -160,8 +160,7 @@ policy_publish(struct policy *policy, const struct hand *hand, const struct word
 	if (!policy)
 		return refuse(out, "not_found", P(ref));
 	if (strcmp(policy->issued_by, out->department) != 0)
-		return refuse(
-			out, "not_the_issuer", P(ref), P(policy->issued_by), P(out->department));
+		return refuse(out, "wrong_department", P(policy->issued_by));
 	enum policy_state next;
 	if (!may(policy, PUBLISH, &next))
 		return refuse(out, refusals[policy->state], P(ref));
@@ -202,8 +201,7 @@ policy_withdraw(struct policy *policy, const char *ref, json_t *reason, struct e
 	if (!policy)
 		return refuse(out, "not_found", P(ref));
 	if (strcmp(policy->issued_by, out->department) != 0)
-		return refuse(
-			out, "not_the_issuer", P(ref), P(policy->issued_by), P(out->department));
+		return refuse(out, "wrong_department", P(policy->issued_by));
 	if (!enter(policy, WITHDRAW))
 		return refuse(out, refusals[policy->state], P(ref));
 	(void)COPY_TEXT(policy->withdrawn_by, out->principal);

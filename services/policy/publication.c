@@ -1,5 +1,6 @@
 #include "publication.h"
 
+#include "domain/money.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -107,42 +108,22 @@ check_days(struct publication *found, const json_t *document, const char *from, 
 		note_wrong(found, to, "is before the first day", first);
 }
 
-static int64_t
-common_divisor(int64_t a, int64_t b)
-{
-	while (b) {
-		int64_t rest = a % b;
+#define SHARES_MOST 6 /* as the schema allows */
 
-		a = b;
-		b = rest;
-	}
-	return a;
-}
-
-/* Denominators have three digits and there are at most six shares, so products fit. */
 static bool
 shares_make_one(const json_t *funding)
 {
-	int64_t above = 0, below = 1;
-	size_t i;
-	json_t *line;
+	struct share shares[SHARES_MOST];
+	int64_t parts[SHARES_MOST];
+	size_t count = json_array_size(funding);
 
-	json_array_foreach((json_t *)funding, i, line)
-	{
-		long long part = 0, whole = 1;
-		const char *share = json_text(line, "share");
+	for (size_t i = 0; i < count && i < SHARES_MOST; i++) {
+		const char *share = json_text(json_array_get(funding, i), "share");
 
-		if (!share || sscanf(share, "%lld/%lld", &part, &whole) < 1 || whole < 1)
+		if (!share || !share_parse(share, &shares[i]))
 			return false;
-		above = above * whole + part * below;
-		below *= whole;
-		int64_t common = common_divisor(above, below);
-		if (common > 1) {
-			above /= common;
-			below /= common;
-		}
 	}
-	return above == below;
+	return count <= SHARES_MOST && money_split(100, shares, count, parts);
 }
 
 static void
