@@ -1,7 +1,8 @@
 /*
  * The envelope: CloudEvents 1.0 in structured JSON mode, with our extensions and no others.
  *
- *     {"specversion":"1.0","id":<uuid v7>,"source":"portal/tiantai","type":"application.submit.v1","subject":..,
+ *     {"specversion":"1.0","id":<uuid
+ * v7>,"source":"portal/tiantai","type":"application.submit.v1","subject":..,
  *      "time":..,"datacontenttype":"application/json","actor":..,"traceparent":..,"lang":..,"after":..,"data":{..}}
  */
 #ifndef JSON_ENVELOPE_H
@@ -10,11 +11,12 @@
 #include "base/uuid.h"
 #include "json/problem.h"
 
-#define NAME_SIZE 97 /* a principal's, a stream's or a subject's name: 96 bytes */
-#define TYPE_SIZE 65
+#define NAME_SIZE	 97 /* a principal's, a stream's or a subject's name: 96 bytes */
+#define TYPE_SIZE	 65
 #define TRACEPARENT_SIZE 56
 
-/* The members point into `document`, which the envelope owns.  Absent members are NULL; `data` is never NULL. */
+/* The members point into `document`, which the envelope owns.  Absent members are NULL; `data` is
+ * never NULL. */
 struct envelope {
 	json_t *document;
 	const char *id, *source, *type, *subject, *time, *actor, *traceparent, *lang, *after;
@@ -22,8 +24,9 @@ struct envelope {
 };
 
 /*
- * Parses and checks a frame.  On false `problem` has a code and `errors` what is wrong with which field; what could be
- * read (id, lang) is filled in all the same, so that an answer can name it.  Release in both cases.
+ * Parses and checks a frame.  On false `problem` has a code and `errors` what is wrong with which
+ * field; what could be read (id, lang) is filled in all the same, so that an answer can name it.
+ * Release in both cases.
  */
 bool envelope_read(const char *bytes, size_t length, size_t most, struct envelope *ret,
 	struct problem *problem, struct schema_errors *errors) must_use;
@@ -32,8 +35,8 @@ void envelope_release(struct envelope *envelope);
 /* What an answer, command or event is written from.  NULL members are left out. */
 struct envelope_fields {
 	const char *id, *source, *type, *subject, *actor, *traceparent, *lang, *after, *at;
-	instant time;	     /* 0: left out */
-	const char *data;    /* JSON text, already encoded; put in as it is */
+	instant time;	  /* 0: left out */
+	const char *data; /* JSON text, already encoded; put in as it is */
 	size_t data_length;
 };
 

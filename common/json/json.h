@@ -1,6 +1,6 @@
 /*
- * JSON as we accept it: bounded before it is parsed, no duplicate keys, no reals (so neither 1.0 nor 1e2), no
- * U+0000, integers of 64 bits.  On jansson; a json_t is owned by whoever made it.
+ * JSON as we accept it: bounded before it is parsed, no duplicate keys, no reals (so neither 1.0
+ * nor 1e2), no U+0000, integers of 64 bits.  On jansson; a json_t is owned by whoever made it.
  */
 #ifndef JSON_JSON_H
 #define JSON_JSON_H
@@ -15,8 +15,9 @@
 #define JSON_DEPTH_MOST	  32
 
 /*
- * Parses one JSON object or array.  NULL and a fault that says where (line and column, or the byte) if it is larger
- * than `most` bytes, deeper than JSON_DEPTH_MOST, or not the JSON above.  The caller owns the result.
+ * Parses one JSON object or array.  NULL and a fault that says where (line and column, or the byte)
+ * if it is larger than `most` bytes, deeper than JSON_DEPTH_MOST, or not the JSON above.  The
+ * caller owns the result.
  */
 json_t *json_read(const char *bytes, size_t length, size_t most, struct fault *fault) must_use;
 

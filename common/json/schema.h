@@ -1,7 +1,18 @@
 /*
- * JSON Schema 2020-12: compiled once, then validates without allocating but for errors.  A schema that uses a keyword
- * we do not have is refused at compilation, so that nothing in it is silently ignored.  Annotations (title,
- * description, examples, $comment, default, x-*) carry no check.
+ * JSON Schema 2020-12: compiled once, then validated with bounded depth and work.  A schema that
+ * uses a keyword we do not have is refused at compilation, so that nothing in it is silently
+ * ignored.  We have:
+ *
+ *     any value   type const enum $ref $defs allOf anyOf oneOf not if then else
+ *     texts       minLength maxLength pattern, format for date, date-time and uuid (others carry no
+ * check) integers    minimum maximum exclusiveMinimum exclusiveMaximum multipleOf lists       items
+ * prefixItems minItems maxItems uniqueItems contains minContains maxContains objects     properties
+ * required additionalProperties patternProperties propertyNames dependentRequired minProperties
+ * maxProperties no check    $schema, $id (at the root), $comment title description examples default
+ * deprecated x-*
+ *
+ * Numbers in schemas are integers.  Patterns are those of ECMA-262 as far as PCRE2 shares them, and
+ * match anywhere.
  */
 #ifndef JSON_SCHEMA_H
 #define JSON_SCHEMA_H
@@ -11,7 +22,8 @@
 struct schema;
 struct schema_set; /* schemas that may refer to each other by $id */
 
-/* One thing wrong: where, what, and what would be right. */
+/* One thing wrong: where, what, and what would be right.  For developers and portals, in English.
+ */
 struct schema_error {
 	char pointer[256];  /* JSON pointer into the instance; cut at a whole token */
 	char detail[256];   /* "is 2, below the least allowed" */
@@ -27,15 +39,26 @@ struct schema_errors {
 
 struct schema_set *schema_set_new(void);
 void schema_set_free(struct schema_set **set);
-/* Adds a document under its $id, or `name` without one.  Borrows nothing: keeps its own reference. */
-bool schema_set_add(struct schema_set *set, const char *name, json_t *document, struct fault *fault) must_use;
 /*
- * Compiles the schema at `reference`: a name or $id, with an optional "#/json/pointer".  The set owns it; NULL and a fault
- * if something cannot be resolved or is not supported.
+ * Adds a document under `name`, and under its $id if it has one.  Borrows nothing: keeps its own
+ * reference.  A name or $id that is taken is a fault.
  */
-const struct schema *schema_compile(struct schema_set *set, const char *reference, struct fault *fault) must_use;
+bool schema_set_add(
+	struct schema_set *set, const char *name, json_t *document, struct fault *fault) must_use;
+/*
+ * Compiles the schema at `reference`: a name or $id, with an optional "#/json/pointer".  The set
+ * owns it; NULL and a fault if something cannot be resolved or is not supported.
+ */
+const struct schema *schema_compile(
+	struct schema_set *set, const char *reference, struct fault *fault) must_use;
 
-/* True if the instance is valid.  Else `errors` says what is wrong; the walk goes on after an error where it can. */
-bool schema_validate(const struct schema *schema, const json_t *instance, struct schema_errors *errors);
+/*
+ * True if the instance is valid.  Else `errors` (may be NULL) says what is wrong; the walk goes on
+ * after an error where it can.  A missing field's pointer is that of the field, as is an extra
+ * one's.  Of alternatives, what is wrong with the one that comes nearest.  Texts of the instance
+ * are never repeated.
+ */
+bool schema_validate(
+	const struct schema *schema, const json_t *instance, struct schema_errors *errors);
 
 #endif

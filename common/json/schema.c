@@ -1,0 +1,201 @@
+/* Sets of schemas: documents, references between them, and the order of compiling. */
+#include "json/schema_node.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct schema_set *
+schema_set_new(void)
+{
+	struct schema_set *set = xcalloc(1, sizeof(*set));
+
+	set->arena = arena_new();
+	set->documents = map_new();
+	set->nodes = map_new();
+	set->patterns = map_new();
+	return set;
+}
+
+void
+schema_set_free(struct schema_set **set)
+{
+	const char *key;
+	void *value;
+
+	if (!*set)
+		return;
+	for (size_t at = 0; map_next((*set)->documents, &at, &key, &value);)
+		if (strcmp(((struct schema_document *)value)->name, key) == 0)
+			json_decref(((struct schema_document *)value)->json);
+	for (size_t at = 0; map_next((*set)->patterns, &at, &key, &value);)
+		pcre2_code_free(value);
+	map_free(&(*set)->documents);
+	map_free(&(*set)->nodes);
+	map_free(&(*set)->patterns);
+	arena_free(&(*set)->arena);
+	free((*set)->waiting);
+	free(*set);
+	*set = NULL;
+}
+
+bool
+schema_set_add(struct schema_set *set, const char *name, json_t *document, struct fault *fault)
+{
+	const char *id = json_text(document, "$id");
+
+	if (!json_is_object(document) && !json_is_boolean(document))
+		return fault_set(fault, "%s: a schema is an object, true or false", name);
+	if (json_object_get(document, "$id") && !id)
+		return fault_set(fault, "%s: $id must be a text", name);
+	if (map_get(set->documents, name) || (id && map_get(set->documents, id)))
+		return fault_set(fault, "%s: a schema %s is there already", name, id ? id : name);
+	struct schema_document *added = arena_alloc(set->arena, sizeof(*added));
+	*added = (struct schema_document){
+		.name = arena_strdup(set->arena, id ? id : name),
+		.json = json_incref(document),
+	};
+	map_put(set->documents, added->name, added);
+	map_put(set->documents, name, added);
+	return true;
+}
+
+/* ---- nodes ---- */
+
+static struct schema *
+node_at(struct schema_set *set, const char *location, const json_t *json)
+{
+	struct schema *node = map_get(set->nodes, location);
+
+	if (node)
+		return node;
+	node = arena_alloc(set->arena, sizeof(*node));
+	node->location = arena_strdup(set->arena, location);
+	node->json = json;
+	map_put(set->nodes, location, node);
+	if (set->waiting_count == set->waiting_room) {
+		set->waiting_room = set->waiting_room ? 2 * set->waiting_room : 64;
+		set->waiting = xrealloc(set->waiting, set->waiting_room * sizeof(struct schema *));
+	}
+	set->waiting[set->waiting_count++] = node;
+	return node;
+}
+
+static void
+add_token(struct buf *location, const char *token)
+{
+	buf_add_char(location, '/');
+	for (; *token; token++) {
+		if (*token == '~' || *token == '/')
+			buf_add_text(location, *token == '~' ? "~0" : "~1");
+		else
+			buf_add_char(location, *token);
+	}
+}
+
+const struct schema *
+schema_child(
+	struct compiling *compiling, const char *keyword, const char *token, const json_t *json)
+{
+	_cleanup_buf_ struct buf location = BUF_INIT;
+
+	buf_add_text(&location, compiling->node->location);
+	add_token(&location, keyword);
+	if (token)
+		add_token(&location, token);
+	return node_at(compiling->set, location.data, json);
+}
+
+/* A fragment as it stands in a reference: %24 is $. */
+static void
+add_decoded(struct buf *into, const char *text)
+{
+	for (; *text; text++) {
+		if (text[0] == '%' && isxdigit((unsigned char)text[1]) &&
+			isxdigit((unsigned char)text[2])) {
+			char digits[3] = {text[1], text[2], 0};
+			buf_add_char(into, (char)strtol(digits, NULL, 16));
+			text += 2;
+		} else {
+			buf_add_char(into, *text);
+		}
+	}
+}
+
+/* The document that a location's part before # names. */
+static const struct schema_document *
+document_of(const struct schema_set *set, const char *location)
+{
+	_cleanup_free_ char *name = xstrndup(location, strcspn(location, "#"));
+
+	return map_get(set->documents, name);
+}
+
+const struct schema *
+schema_resolve(struct schema_set *set, const struct schema_document *from, const char *reference,
+	struct fault *fault)
+{
+	_cleanup_buf_ struct buf location = BUF_INIT;
+	const struct schema_document *document =
+		*reference == '#' ? from : document_of(set, reference);
+	const char *fragment = strchr(reference, '#');
+
+	if (!document) {
+		fault_set(fault, "there is no schema %s", reference);
+		return NULL;
+	}
+	buf_printf(&location, "%s#", document->name);
+	size_t before = location.length;
+	if (fragment)
+		add_decoded(&location, fragment + 1);
+	const json_t *json = json_at(document->json, location.data + before);
+	if (!json_is_object(json) && !json_is_boolean(json)) {
+		fault_set(fault, "there is no schema %s: nothing stands at `%s` in %s", reference,
+			location.data + before, document->name);
+		return NULL;
+	}
+	return node_at(set, location.data, json);
+}
+
+/* ---- compiling ---- */
+
+/* Nodes of a compilation that failed are forgotten, so that no later one takes them for whole. */
+static void
+forget_waiting(struct schema_set *set)
+{
+	for (size_t i = 0; i < set->waiting_count; i++)
+		map_remove(set->nodes, set->waiting[i]->location);
+	set->waiting_count = 0;
+}
+
+static bool
+compile_node(struct schema_set *set, struct schema *node, struct fault *fault)
+{
+	struct compiling compiling = {
+		.set = set,
+		.document = document_of(set, node->location),
+		.node = node,
+		.fault = fault,
+	};
+
+	node->never = json_is_false(node->json);
+	return json_is_boolean(node->json) || schema_compile_keywords(&compiling);
+}
+
+const struct schema *
+schema_compile(struct schema_set *set, const char *reference, struct fault *fault)
+{
+	const struct schema *schema =
+		*reference == '#' ? NULL : schema_resolve(set, NULL, reference, fault);
+
+	if (*reference == '#')
+		fault_set(fault, "%s: a schema is named by its document too", reference);
+	/* Compiling a node may add nodes at the end. */
+	for (size_t i = 0; schema && i < set->waiting_count; i++)
+		if (!compile_node(set, set->waiting[i], fault))
+			schema = NULL;
+	if (!schema)
+		forget_waiting(set);
+	set->waiting_count = 0;
+	return schema;
+}

@@ -1,0 +1,622 @@
+/* The walk over an instance, beside its schema. */
+#include "json/schema_node.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A schema may refer to itself, so the walk is bounded in depth; alternatives within alternatives
+ * multiply, so it is bounded in steps.  No instance that json_read lets in comes near with a
+ * sensible schema.
+ */
+#define DEPTH_MOST   256
+#define STEPS_MOST   4000000
+#define PATTERN_WORK 200000 /* PCRE2's match limit: texts that would take longer do not fit */
+
+struct walk {
+	struct schema_errors
+		*errors; /* NULL: only the answer is wanted, and the first error ends the walk */
+	int depth;
+	long steps;
+	bool exhausted;	     /* then no answer counts: a `not` would take the refusal for consent */
+	unsigned mismatches; /* wrong types, consts and enums so far: such an alternative was not
+				meant */
+	pcre2_match_data *match;
+	pcre2_match_context *limits;
+};
+
+static bool check(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place);
+
+/* Whether it fits, without a word. */
+static bool
+fits(struct walk *walk, const struct schema *schema, const json_t *value, const struct place *place)
+{
+	struct schema_errors *errors = walk->errors;
+
+	walk->errors = NULL;
+	bool good = check(walk, schema, value, place);
+	walk->errors = errors;
+	return good;
+}
+
+/* In a walk without errors the first one is enough. */
+static bool
+go_on(const struct walk *walk, bool good)
+{
+	return good || walk->errors;
+}
+
+/* ---- any value ---- */
+
+static bool
+has_type(unsigned types, const json_t *value)
+{
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return types & TYPE_OBJECT;
+	case JSON_ARRAY:
+		return types & TYPE_ARRAY;
+	case JSON_STRING:
+		return types & TYPE_STRING;
+	case JSON_INTEGER:
+		return types & (TYPE_INTEGER | TYPE_NUMBER);
+	case JSON_REAL:
+		return types & TYPE_NUMBER;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		return types & TYPE_BOOLEAN;
+	case JSON_NULL:
+		break;
+	}
+	return types & TYPE_NULL;
+}
+
+static bool
+is_choice(const json_t *choices, const json_t *value)
+{
+	for (size_t i = 0; i < json_array_size(choices); i++)
+		if (json_equal(json_array_get(choices, i), value))
+			return true;
+	return false;
+}
+
+static bool
+mismatch(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place, bool of_type)
+{
+	_cleanup_buf_ struct buf expected = BUF_INIT;
+
+	walk->mismatches++;
+	if (!walk->errors)
+		return false;
+	schema_describe(schema, &expected);
+	return schema_wrong(walk->errors, place,
+		of_type || !json_is_string(value) ? schema_type_of(value)
+						  : "is a text that cannot stand here",
+		expected.data);
+}
+
+static bool
+check_value(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	if (schema->types && !has_type(schema->types, value))
+		return mismatch(walk, schema, value, place, true);
+	if (schema->constant && !json_equal(schema->constant, value))
+		return mismatch(walk, schema, value, place, false);
+	if (schema->choices && !is_choice(schema->choices, value))
+		return mismatch(walk, schema, value, place, false);
+	return true;
+}
+
+/* ---- numbers ---- */
+
+static bool
+out_of_bounds(struct walk *walk, const struct place *place, json_int_t number, const char *what,
+	const char *expected, int64_t bound)
+{
+	char detail[64], text[64];
+
+	snprintf(detail, sizeof(detail), "is %" JSON_INTEGER_FORMAT ", %s", number, what);
+	snprintf(text, sizeof(text), "%s %lld", expected, (long long)bound);
+	return schema_wrong(walk->errors, place, detail, text);
+}
+
+static bool
+check_integer(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	json_int_t number = json_integer_value(value);
+
+	if (schema->minimum.set && number < schema->minimum.at)
+		return out_of_bounds(walk, place, number, "below the least allowed",
+			"an integer of at least", schema->minimum.at);
+	if (schema->maximum.set && number > schema->maximum.at)
+		return out_of_bounds(walk, place, number, "above the most allowed",
+			"an integer of at most", schema->maximum.at);
+	if (schema->above.set && number <= schema->above.at)
+		return out_of_bounds(walk, place, number, "too small", "an integer greater than",
+			schema->above.at);
+	if (schema->below.set && number >= schema->below.at)
+		return out_of_bounds(
+			walk, place, number, "too large", "an integer less than", schema->below.at);
+	if (schema->multiple_of.set && number % schema->multiple_of.at != 0)
+		return out_of_bounds(walk, place, number, "not a multiple", "a multiple of",
+			schema->multiple_of.at);
+	return true;
+}
+
+/* ---- texts ---- */
+
+static bool
+matches(struct walk *walk, const struct pattern *pattern, const char *text, size_t length)
+{
+	if (!walk->match) {
+		walk->match = pcre2_match_data_create(1, NULL);
+		walk->limits = pcre2_match_context_create(NULL);
+		if (!walk->match || !walk->limits)
+			abort();
+		pcre2_set_match_limit(walk->limits, PATTERN_WORK);
+		pcre2_set_depth_limit(walk->limits, PATTERN_WORK / 10);
+	}
+	return pcre2_match(pattern->code, (PCRE2_SPTR)text, length, 0, 0, walk->match,
+		       walk->limits) >= 0;
+}
+
+static bool
+is_uuid(const char *text)
+{
+	static const char form[] = "........-....-....-....-............";
+
+	if (strlen(text) != sizeof(form) - 1)
+		return false;
+	for (size_t i = 0; form[i]; i++)
+		if (form[i] == '-' ? text[i] != '-' : !strchr("0123456789abcdefABCDEF", text[i]))
+			return false;
+	return true;
+}
+
+static bool
+has_format(enum schema_format format, const char *text)
+{
+	instant at;
+
+	return format == FORMAT_NONE || (format == FORMAT_DATE && instant_of_date(text, &at)) ||
+	       (format == FORMAT_DATE_TIME && instant_parse(text, &at)) ||
+	       (format == FORMAT_UUID && is_uuid(text));
+}
+
+/* "of exactly 18 characters", "of 1 to 96 items": both bounds together, as people say it. */
+static bool
+wrong_count(struct walk *walk, const struct place *place, size_t count, const char *of,
+	const char *units, const struct bound *least, const struct bound *most)
+{
+	char detail[64];
+
+	snprintf(detail, sizeof(detail), "has %zu %s", count, units);
+	if (least->set && most->set && least->at == most->at)
+		return schema_wrongf(walk->errors, place, detail, "%s of %lld %s", of,
+			(long long)least->at, units);
+	if (least->set && most->set)
+		return schema_wrongf(walk->errors, place, detail, "%s of %lld to %lld %s", of,
+			(long long)least->at, (long long)most->at, units);
+	return schema_wrongf(walk->errors, place, detail, "%s of at %s %lld %s", of,
+		least->set ? "least" : "most", (long long)(least->set ? least->at : most->at),
+		units);
+}
+
+static bool
+within(size_t count, const struct bound *least, const struct bound *most)
+{
+	return (!least->set || count >= (uint64_t)least->at) &&
+	       (!most->set || count <= (uint64_t)most->at);
+}
+
+static bool
+check_text(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	_cleanup_buf_ struct buf expected = BUF_INIT;
+	const char *text = json_string_value(value);
+	size_t length = json_string_length(value);
+	bool good = true;
+
+	if (schema->min_length.set || schema->max_length.set) {
+		size_t count = text_characters(text, length);
+		if (!within(count, &schema->min_length, &schema->max_length))
+			good = wrong_count(walk, place, count, "a text", "characters",
+				&schema->min_length, &schema->max_length);
+	}
+	if (!go_on(walk, good))
+		return false;
+	bool form = has_format(schema->format, text) &&
+		    (!schema->pattern.code || matches(walk, &schema->pattern, text, length));
+	if (form || !walk->errors)
+		return good && form;
+	schema_describe(schema, &expected);
+	return schema_wrong(
+		walk->errors, place, "does not have the form that is asked for", expected.data);
+}
+
+/* ---- lists ---- */
+
+struct canonical {
+	size_t start, length, index;
+	const char *bytes;
+};
+
+static int
+compare_canonical(const void *a, const void *b)
+{
+	const struct canonical *x = a, *y = b;
+	size_t shorter = x->length < y->length ? x->length : y->length;
+	int order = memcmp(x->bytes, y->bytes, shorter);
+
+	if (order == 0)
+		order = (x->length > y->length) - (x->length < y->length);
+	return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/* By canonical text, sorted: comparing each with each would let a long list take minutes. */
+static bool
+check_unique(struct walk *walk, const json_t *list, const struct place *place)
+{
+	size_t count = json_array_size(list);
+	_cleanup_buf_ struct buf texts = BUF_INIT;
+	_cleanup_free_ struct canonical *items = xcalloc(count, sizeof(*items));
+
+	for (size_t i = 0; i < count; i++) {
+		size_t start = texts.length;
+		json_write(json_array_get(list, i), &texts);
+		items[i] = (struct canonical){start, texts.length - start, i, NULL};
+	}
+	for (size_t i = 0; i < count; i++)
+		items[i].bytes = texts.data + items[i].start;
+	qsort(items, count, sizeof(*items), compare_canonical);
+	for (size_t i = 1; i < count; i++) {
+		char detail[64];
+		const struct place second = {.parent = place, .index = items[i].index};
+		if (items[i].length != items[i - 1].length ||
+			memcmp(items[i].bytes, items[i - 1].bytes, items[i].length) != 0)
+			continue;
+		snprintf(detail, sizeof(detail), "is the same as item %zu", items[i - 1].index);
+		return schema_wrong(
+			walk->errors, &second, detail, "a list in which no item stands twice");
+	}
+	return true;
+}
+
+static bool
+check_contains(struct walk *walk, const struct schema *schema, const json_t *list,
+	const struct place *place)
+{
+	const struct bound one = {true, 1};
+	const struct bound *least = schema->min_contains.set ? &schema->min_contains : &one;
+	_cleanup_buf_ struct buf expected = BUF_INIT;
+	char detail[64];
+	size_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		count += fits(walk, schema->contains, json_array_get(list, i),
+			&(struct place){.parent = place, .index = i});
+	if (within(count, least, &schema->max_contains))
+		return true;
+	snprintf(detail, sizeof(detail), "has %zu such items", count);
+	buf_printf(&expected, "at least %lld", (long long)least->at);
+	if (schema->max_contains.set)
+		buf_printf(&expected, " and at most %lld", (long long)schema->max_contains.at);
+	buf_add_text(&expected, " of: ");
+	schema_describe(schema->contains, &expected);
+	return schema_wrong(walk->errors, place, detail, expected.data);
+}
+
+static bool
+check_list(struct walk *walk, const struct schema *schema, const json_t *list,
+	const struct place *place)
+{
+	size_t count = json_array_size(list);
+	bool good = true;
+
+	/* A list that is too long is not looked into. */
+	if (!within(count, &schema->min_items, &schema->max_items))
+		return wrong_count(walk, place, count, "a list", "items", &schema->min_items,
+			&schema->max_items);
+	for (size_t i = 0; i < count && go_on(walk, good); i++) {
+		const struct place item = {.parent = place, .index = i};
+		const struct schema *of =
+			i < schema->prefix_items.count ? schema->prefix_items.at[i] : schema->items;
+		if (of && !check(walk, of, json_array_get(list, i), &item))
+			good = false;
+	}
+	if (go_on(walk, good) && schema->unique_items && !check_unique(walk, list, place))
+		good = false;
+	if (go_on(walk, good) && schema->contains && !check_contains(walk, schema, list, place))
+		good = false;
+	return good;
+}
+
+/* ---- objects ---- */
+
+static bool
+check_required(struct walk *walk, const struct schema *schema, const struct name_list *names,
+	const json_t *object, const struct place *place)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < names->count && go_on(walk, good); i++)
+		if (!json_object_get(object, names->names[i]))
+			good = schema_missing(walk->errors, schema, place, names->names[i]);
+	return good;
+}
+
+static bool
+check_name(
+	struct walk *walk, const struct schema *schema, const char *name, const struct place *place)
+{
+	_cleanup_json_ json_t *text = json_string(name);
+
+	return check(walk, schema, text, place);
+}
+
+static bool
+check_member(struct walk *walk, const struct schema *schema, const char *name, const json_t *value,
+	const struct place *parent)
+{
+	const struct place place = {.parent = parent, .key = name};
+	const struct schema *property = schema_property(schema, name);
+	bool known = property != NULL, good = true;
+
+	if (schema->property_names && !check_name(walk, schema->property_names, name, &place))
+		good = false;
+	if (property && go_on(walk, good) && !check(walk, property, value, &place))
+		good = false;
+	for (size_t i = 0; i < schema->pattern_count && go_on(walk, good); i++) {
+		const struct pattern_schema *row = &schema->pattern_properties[i];
+		if (!matches(walk, &row->pattern, name, strlen(name)))
+			continue;
+		known = true;
+		good = check(walk, row->schema, value, &place) && good;
+	}
+	if (known || !schema->additional || !go_on(walk, good))
+		return good;
+	if (schema->additional->never)
+		return schema_extra(walk->errors, schema, &place);
+	return check(walk, schema->additional, value, &place) && good;
+}
+
+static bool
+check_object(struct walk *walk, const struct schema *schema, const json_t *object,
+	const struct place *place)
+{
+	size_t count = json_object_size(object);
+	bool good = check_required(walk, schema, &schema->required, object, place);
+	const char *name;
+	json_t *value;
+
+	if (go_on(walk, good) && !within(count, &schema->min_properties, &schema->max_properties))
+		good = wrong_count(walk, place, count, "an object", "fields",
+			&schema->min_properties, &schema->max_properties);
+	for (size_t i = 0; i < schema->dependent_count && go_on(walk, good); i++) {
+		const struct name_list *dependent = &schema->dependent_required[i];
+		if (json_object_get(object, dependent->name))
+			good = check_required(walk, schema, dependent, object, place) && good;
+	}
+	if (!schema->property_count && !schema->pattern_count && !schema->additional &&
+		!schema->property_names)
+		return good;
+	json_object_foreach((json_t *)object, name, value)
+	{
+		if (!go_on(walk, good))
+			return false;
+		good = check_member(walk, schema, name, value, place) && good;
+	}
+	return good;
+}
+
+/* ---- alternatives ---- */
+
+/* How near an alternative came: deeper errors are nearer, then fewer mismatches, then fewer errors.
+ */
+struct nearness {
+	size_t depth;
+	unsigned mismatches;
+	size_t errors;
+};
+
+static bool
+nearer(const struct nearness *a, const struct nearness *b)
+{
+	if (a->depth != b->depth)
+		return a->depth > b->depth;
+	if (a->mismatches != b->mismatches)
+		return a->mismatches < b->mismatches;
+	return a->errors < b->errors;
+}
+
+/* Tokens in the pointer of the error that is nearest to the root. */
+static size_t
+least_depth(const struct schema_errors *errors)
+{
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < errors->count; i++) {
+		size_t depth = 0;
+		for (const char *at = errors->at[i].pointer; *at; at++)
+			depth += *at == '/';
+		least = depth < least ? depth : least;
+	}
+	return errors->count ? least : 0;
+}
+
+static bool
+no_alternative(struct walk *walk, const struct schema_list *list, const struct place *place)
+{
+	_cleanup_buf_ struct buf expected = BUF_INIT;
+
+	for (size_t i = 0; i < list->count; i++) {
+		buf_add_text(&expected, i ? "; or " : "");
+		schema_describe(list->at[i], &expected);
+	}
+	return schema_wrong(
+		walk->errors, place, "fits none of the forms that are allowed", expected.data);
+}
+
+/*
+ * None fits.  What is wrong with the alternative that came nearest is more help than a list of all,
+ * if it came further than this place itself.
+ */
+static bool
+explain(struct walk *walk, const struct schema_list *list, const json_t *value,
+	const struct place *place)
+{
+	struct schema_errors *kept = walk->errors;
+	_cleanup_free_ struct schema_errors *tried = xcalloc(2, sizeof(*tried));
+	struct nearness best = {0};
+
+	for (size_t i = 0; i < list->count; i++) {
+		unsigned before = walk->mismatches;
+		walk->errors = &tried[0];
+		tried[0].count = 0;
+		check(walk, list->at[i], value, place);
+		const struct nearness near = {
+			least_depth(&tried[0]), walk->mismatches - before, tried[0].count};
+		if (i > 0 && !nearer(&near, &best))
+			continue;
+		best = near;
+		tried[1] = tried[0];
+	}
+	walk->errors = kept;
+	if (best.depth <= schema_depth(place))
+		return no_alternative(walk, list, place);
+	for (size_t i = 0; i < tried[1].count && kept->count < SCHEMA_ERRORS_MOST; i++)
+		kept->at[kept->count++] = tried[1].at[i];
+	return false;
+}
+
+static bool
+check_alternatives(struct walk *walk, const struct schema_list *list, const json_t *value,
+	const struct place *place, bool only_one)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		count += fits(walk, list->at[i], value, place);
+		if (count > 0 && !only_one)
+			return true;
+	}
+	if (count == 0)
+		return walk->errors ? explain(walk, list, value, place) : false;
+	if (count == 1)
+		return true;
+	return schema_wrongf(walk->errors, place,
+		"fits several of the forms that exclude each other", "exactly one of %zu forms",
+		list->count);
+}
+
+static bool
+check_negated(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	_cleanup_buf_ struct buf expected = BUF_INIT;
+
+	if (!fits(walk, schema->negated, value, place))
+		return true;
+	buf_add_text(&expected, "something else than ");
+	schema_describe(schema->negated, &expected);
+	return schema_wrong(walk->errors, place, "has a form that is excluded", expected.data);
+}
+
+static bool
+check_condition(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	const struct schema *then = fits(walk, schema->condition, value, place)
+					    ? schema->consequence
+					    : schema->otherwise;
+
+	return !then || check(walk, then, value, place);
+}
+
+static bool
+check_combined(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < schema->all_of.count && go_on(walk, good); i++)
+		good = check(walk, schema->all_of.at[i], value, place) && good;
+	if (go_on(walk, good) && schema->any_of.count)
+		good = check_alternatives(walk, &schema->any_of, value, place, false) && good;
+	if (go_on(walk, good) && schema->one_of.count)
+		good = check_alternatives(walk, &schema->one_of, value, place, true) && good;
+	if (go_on(walk, good) && schema->negated)
+		good = check_negated(walk, schema, value, place) && good;
+	if (go_on(walk, good) && schema->condition)
+		good = check_condition(walk, schema, value, place) && good;
+	return good;
+}
+
+/* ---- the whole ---- */
+
+static bool
+check_kind(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return check_object(walk, schema, value, place);
+	case JSON_ARRAY:
+		return check_list(walk, schema, value, place);
+	case JSON_STRING:
+		return check_text(walk, schema, value, place);
+	case JSON_INTEGER:
+		return check_integer(walk, schema, value, place);
+	default:
+		return true;
+	}
+}
+
+static bool
+check(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	bool good = false;
+
+	if (schema->never)
+		return schema_wrong(walk->errors, place, "may not stand here", "nothing");
+	if (walk->exhausted || walk->depth == DEPTH_MOST || walk->steps++ >= STEPS_MOST) {
+		walk->exhausted = true;
+		return false;
+	}
+	walk->depth++;
+	if (check_value(walk, schema, value, place)) {
+		good = check_kind(walk, schema, value, place);
+		if (go_on(walk, good) && schema->reference)
+			good = check(walk, schema->reference, value, place) && good;
+		if (go_on(walk, good))
+			good = check_combined(walk, schema, value, place) && good;
+	}
+	walk->depth--;
+	return good;
+}
+
+bool
+schema_validate(const struct schema *schema, const json_t *instance, struct schema_errors *errors)
+{
+	const struct place root = {0};
+	struct walk walk = {.errors = errors};
+
+	if (errors)
+		errors->count = 0;
+	bool good = check(&walk, schema, instance, &root);
+	if (walk.exhausted)
+		good = schema_wrong(
+			errors, &root, "takes too much work to check", "a simpler document");
+	pcre2_match_data_free(walk.match);
+	pcre2_match_context_free(walk.limits);
+	return good;
+}
