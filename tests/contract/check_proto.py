@@ -59,6 +59,8 @@ def places(errors):
         yield "".join("/" + part for part in path)
         if error.validator in ("additionalProperties", "propertyNames"):
             yield from ("".join("/" + part for part in path + [name]) for name in error.instance)
+        if error.validator == "required":
+            yield from ("".join("/" + part for part in path + [name]) for name in error.validator_value)
         yield from places(error.context or [])
 
 
