@@ -123,18 +123,6 @@ is_at(const struct schema_error *error, const char *pointer)
 	return !rest[0] || missing;
 }
 
-/* Of a missing field x-invalid names the object that lacks it, as other validators do; ours names
- * the field. */
-static bool
-names_parent(const struct schema_error *error, const char *pointer)
-{
-	const char *last = strrchr(error->pointer, '/');
-	size_t parent = last ? (size_t)(last - error->pointer) : 0;
-
-	return strcmp(error->detail, "is missing") == 0 && strlen(pointer) == parent &&
-	       strncmp(error->pointer, pointer, parent) == 0;
-}
-
 static bool
 names_pointer(const struct schema_errors *errors, const char *pointer)
 {
