@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A complete portal: what it takes to speak to Liaison from another language.
 
 It needs pyzmq (Debian: python3-zmq) and nothing else.  As a library:
