@@ -1,15 +1,15 @@
 /*
- * The directory of principals: who may speak, with which keys, in which roles.  A file in the syntax of
- * base/config.h:
+ * The directory of principals: who may speak, with which keys, in which roles.  A file in the
+ * syntax of base/config.h:
  *
  *     [principal officer/331023-hrss/zhang-wei]
- *     key = <Z85 public key>              key2, key_from, key_until, key2_from, key2_until: optional, RFC 3339
- *     roles = approver                    names of enum role, separated by blanks
+ *     key = <Z85 public key>              key2, key_from, key_until, key2_from, key2_until:
+ * optional, RFC 3339 roles = approver                    names of enum role, separated by blanks
  *     department = 331023-hrss
  *     name_zh = 张伟
  *     name_en = Zhang Wei
- *     endpoint = tcp://127.0.0.1:7103     of services; several, separated by blanks: a standby's too
- *     disabled = no
+ *     endpoint = tcp://127.0.0.1:7103     of services; several, separated by blanks: a standby's
+ * too disabled = no
  *
  * Immutable once read; reading anew makes a new one.  Not signed yet.
  */
@@ -21,11 +21,11 @@
 #include "json/envelope.h"
 
 enum role {
-	ROLE_SERVICE = 1 << 0,	   /* a daemon */
-	ROLE_PORTAL = 1 << 1,	   /* speaks for applicants */
-	ROLE_TREASURY = 1 << 2,	   /* pays and confirms */
-	ROLE_OPERATOR = 1 << 3,	   /* runs the platform */
-	ROLE_DRAFTER = 1 << 4,	   /* officers' duties from here on */
+	ROLE_SERVICE = 1 << 0,	/* a daemon */
+	ROLE_PORTAL = 1 << 1,	/* speaks for applicants */
+	ROLE_TREASURY = 1 << 2, /* pays and confirms */
+	ROLE_OPERATOR = 1 << 3, /* runs the platform */
+	ROLE_DRAFTER = 1 << 4,	/* officers' duties from here on */
 	ROLE_PUBLISHER = 1 << 5,
 	ROLE_BUDGET = 1 << 6,	   /* opens funds */
 	ROLE_HANDLER = 1 << 7,	   /* 经办人: reads people's data, keeps profiles */
@@ -35,12 +35,13 @@ enum role {
 	ROLE_COORDINATOR = 1 << 11 /* keeps the list of responsibilities */
 };
 #define ROLE_ANY_OFFICER                                                                           \
-	(ROLE_DRAFTER | ROLE_PUBLISHER | ROLE_BUDGET | ROLE_HANDLER | ROLE_REVIEWER | ROLE_APPROVER | \
-		ROLE_PAYER | ROLE_COORDINATOR)
+	(ROLE_DRAFTER | ROLE_PUBLISHER | ROLE_BUDGET | ROLE_HANDLER | ROLE_REVIEWER |              \
+		ROLE_APPROVER | ROLE_PAYER | ROLE_COORDINATOR)
 #define ROLE_ANY (~0u)
 
-const char *role_name(enum role role);			    /* "approver"; one role */
-bool roles_parse(const char *text, unsigned *ret, struct fault *fault) must_use; /* "approver payer" */
+const char *role_name(enum role role); /* "approver"; one role */
+bool roles_parse(
+	const char *text, unsigned *ret, struct fault *fault) must_use; /* "approver payer" */
 
 #define DEPARTMENT_SIZE 33
 #define ENDPOINTS_SIZE	257
@@ -67,8 +68,13 @@ struct directory *directory_parse(const char *name, const char *text, struct fau
 void directory_free(struct directory **directory);
 size_t directory_count(const struct directory *directory);
 const struct principal *directory_at(const struct directory *directory, size_t index);
-const struct principal *directory_find(const struct directory *directory, const char *name); /* disabled ones too */
+const struct principal *directory_find(
+	const struct directory *directory, const char *name); /* disabled ones too */
 /* Whose valid key this is; NULL if nobody's, expired, or the principal is disabled. */
-const struct principal *directory_by_key(const struct directory *directory, const char *public_key, instant now);
+const struct principal *directory_by_key(
+	const struct directory *directory, const char *public_key, instant now);
+/* Why directory_by_key gives none, for an operator.  Static; NULL if it gives one. */
+const char *directory_refusal(
+	const struct directory *directory, const char *public_key, instant now);
 
 #endif
