@@ -1,5 +1,6 @@
 #include "base/buf.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,4 +82,27 @@ buf_steal(struct buf *buf)
 
 	*buf = (struct buf)BUF_INIT;
 	return data;
+}
+
+bool
+buf_read_file(struct buf *buf, const char *path, size_t most, struct fault *fault)
+{
+	FILE *file = fopen(path, "re");
+	char piece[4096];
+	size_t start = buf->length, length;
+
+	if (!file)
+		return fault_set(fault, "%s: %s", path, strerror(errno));
+	while ((length = fread(piece, 1, sizeof(piece), file)) > 0 && buf->length - start <= most)
+		buf_add(buf, piece, length);
+	int error = ferror(file) ? errno : 0;
+	fclose(file);
+	buf_add(buf, "", 0);
+	if (error)
+		return fault_set(fault, "%s: %s", path, strerror(error));
+	if (buf->length - start > most)
+		return fault_set(fault, "%s: larger than %zu bytes", path, most);
+	if (memchr(buf->data + start, '\0', buf->length - start))
+		return fault_set(fault, "%s: not a text file: it has a NUL byte", path);
+	return true;
 }

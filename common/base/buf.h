@@ -2,7 +2,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
-#include "base/mem.h"
+#include "base/fault.h"
 
 struct buf {
 	char *data; /* never NULL after the first append */
@@ -21,6 +21,9 @@ void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *format, ...) printf_like(2, 3);
+/* Appends a file that has no NUL byte; a fault names it if it cannot be read or is larger than
+ * `most` bytes. */
+bool buf_read_file(struct buf *buf, const char *path, size_t most, struct fault *fault) must_use;
 char *buf_steal(struct buf *buf); /* the caller frees; the buffer is empty again */
 
 #endif

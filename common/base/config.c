@@ -256,36 +256,14 @@ config_parse(
 	return config;
 }
 
-static bool
-read_file(const char *path, struct buf *into, struct fault *fault)
-{
-	FILE *file = fopen(path, "re");
-	char piece[4096];
-	size_t length;
-
-	if (!file)
-		return fault_set(fault, "%s: %s", path, strerror(errno));
-	while ((length = fread(piece, 1, sizeof(piece), file)) > 0 && into->length <= FILE_MOST)
-		buf_add(into, piece, length);
-	int error = ferror(file) ? errno : 0;
-	fclose(file);
-	if (error)
-		return fault_set(fault, "%s: %s", path, strerror(error));
-	if (into->length > FILE_MOST)
-		return fault_set(fault, "%s: larger than %d bytes", path, FILE_MOST);
-	if (into->data && memchr(into->data, '\0', into->length))
-		return fault_set(fault, "%s: not a text file: it has a NUL byte", path);
-	return true;
-}
-
 struct config *
 config_read(const char *path, const struct config_key *known, struct fault *fault)
 {
 	_cleanup_buf_ struct buf text = BUF_INIT;
 
-	if (!read_file(path, &text, fault))
+	if (!buf_read_file(&text, path, FILE_MOST, fault))
 		return NULL;
-	return config_parse(path, text.data ? text.data : "", known, fault);
+	return config_parse(path, text.data, known, fault);
 }
 
 void

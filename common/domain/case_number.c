@@ -53,6 +53,7 @@ case_number_check(const char *text)
 		!all_digits(text + 7, 4) || text[11] != '-' || text[length - 2] != '-')
 		return false;
 	size_t sequence = strspn(text + 12, "0123456789");
-	return sequence >= 6 && 12 + sequence + 2 == length &&
+	/* One number has one form: zeros only fill up to six digits. */
+	return sequence >= 6 && (sequence == 6 || text[12] != '0') && 12 + sequence + 2 == length &&
 	       check_character(text, length - 1) == text[length - 1];
 }

@@ -1,6 +1,7 @@
 /*
- * The unified social credit code, 统一社会信用代码 (GB 32100-2015): 18 characters of 0-9A-HJ-NP-RTUWXY, the last a check
- * character: value = (31 - sum of value(i) * 3^(i-1) mod 31) mod 31 over the first 17.
+ * The unified social credit code, 统一社会信用代码 (GB 32100-2015): 18 characters of
+ * 0-9A-HJ-NP-RTUWXY, the last a check character: value = (31 - sum of value(i) * 3^(i-1) mod 31)
+ * mod 31 over the first 17.
  */
 #ifndef DOMAIN_CODE_H
 #define DOMAIN_CODE_H

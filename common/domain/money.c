@@ -32,6 +32,12 @@ money_add(int64_t a, int64_t b, int64_t *ret)
 }
 
 bool
+money_subtract(int64_t a, int64_t b, int64_t *ret)
+{
+	return !__builtin_sub_overflow(a, b, ret);
+}
+
+bool
 share_parse(const char *text, struct share *ret)
 {
 	char *end;
@@ -70,6 +76,9 @@ common_denominator(const struct share *shares, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		int64_t below = shares[i].denominator;
 
+		if (below < 1 || below > DENOMINATOR_MOST || shares[i].numerator < 0 ||
+			shares[i].numerator > below)
+			return 0;
 		common = common / greatest_common_divisor(common, below) * below;
 		if (common > INT64_C(1000000000000))
 			return 0;

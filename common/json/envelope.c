@@ -1,6 +1,7 @@
 #include "json/envelope.h"
 
 #include "base/text.h"
+#include "json/schema_error.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ is_time(const char *text)
 {
 	instant at;
 
-	return instant_parse(text, &at);
+	return instant_parse(text, &at) && strlen(text) <= 27 && text[strlen(text) - 1] == 'Z';
 }
 
 static bool
@@ -124,7 +125,7 @@ static const struct member members[] = {
 	{"subject", false, is_subject,
 		"the number of a case, or what else is acted on, at most 96 characters",
 		offsetof(struct envelope, subject)},
-	{"time", false, is_time, "a time as in RFC 3339, 2026-03-02T01:02:03Z",
+	{"time", false, is_time, "a time in UTC, such as 2026-03-02T01:02:03.000000Z",
 		offsetof(struct envelope, time)},
 	{"datacontenttype", false, is_json_type, "\"application/json\"", 0},
 	{"actor", false, is_short, "a pseudonym of at most 96 bytes",
@@ -139,12 +140,9 @@ static const struct member members[] = {
 static void
 add_error(struct schema_errors *errors, const char *name, const char *detail, const char *expected)
 {
-	if (errors->count == SCHEMA_ERRORS_MOST)
-		return;
-	struct schema_error *error = &errors->at[errors->count++];
-	snprintf(error->pointer, sizeof(error->pointer), "/%.200s", name);
-	snprintf(error->detail, sizeof(error->detail), "%s", detail);
-	snprintf(error->expected, sizeof(error->expected), "%s", expected);
+	static const struct place envelope;
+
+	schema_wrong(errors, &(struct place){.parent = &envelope, .key = name}, detail, expected);
 }
 
 static void

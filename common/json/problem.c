@@ -1,6 +1,7 @@
 #include "json/problem.h"
 
 #include "base/map.h"
+#include "base/text.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,27 +10,17 @@
 /* code -> json_t: {status, params, title, detail}.  Filled at start, then only read. */
 static struct map *table;
 
-/* Cut at a whole character. */
-static void
-copy_cut(char *into, size_t size, const char *text)
-{
-	size_t length = strlen(text);
-
-	if (length >= size) {
-		length = size - 1;
-		while (length && ((unsigned char)text[length] & 0xc0) == 0x80)
-			length--;
-	}
-	memcpy(into, text, length);
-	into[length] = 0;
-}
-
 struct param
 param_text(const char *text)
 {
 	struct param param = {.kind = PARAM_TEXT};
 
-	copy_cut(param.text, sizeof(param.text), text ? text : "");
+	size_t length = text ? strnlen(text, sizeof(param.text)) : 0;
+
+	if (length == sizeof(param.text))
+		length = text_cut(text, length - 1);
+	if (length)
+		memcpy(param.text, text, length);
 	return param;
 }
 
@@ -54,7 +45,7 @@ entry_is_good(const json_t *entry)
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (!json_string_value(json_at(entry, texts[i])))
 			return false;
-	return json_int(entry, "status") >= 400 &&
+	return json_int(entry, "status") >= 400 && json_int(entry, "status") <= 599 &&
 	       json_is_array(json_object_get(entry, "params")) &&
 	       json_array_size(json_object_get(entry, "params")) <= PROBLEM_PARAMS_MOST;
 }
@@ -140,15 +131,31 @@ fill_in(struct buf *into, const char *text, const json_t *names, const struct pa
 	}
 }
 
+/* Whatever the bytes are, a text of JSON: what is not UTF-8 in them is replaced. */
+static json_t *
+text_json(const char *text)
+{
+	_cleanup_buf_ struct buf encoded = BUF_INIT;
+	json_t *value = json_string(text);
+
+	if (value)
+		return value;
+	text_add_json(&encoded, text, strlen(text));
+	return json_loadb(encoded.data, encoded.length, JSON_DECODE_ANY, NULL);
+}
+
 static json_t *
 errors_json(const struct schema_errors *errors)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < errors->count; i++)
-		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s}", "pointer", errors->at[i].pointer, "detail",
-				errors->at[i].detail, "expected", errors->at[i].expected));
+	for (size_t i = 0; i < errors->count; i++) {
+		json_t *error = json_object();
+		json_object_set_new(error, "pointer", text_json(errors->at[i].pointer));
+		json_object_set_new(error, "detail", text_json(errors->at[i].detail));
+		json_object_set_new(error, "expected", text_json(errors->at[i].expected));
+		json_array_append_new(list, error);
+	}
 	return list;
 }
 
@@ -162,13 +169,14 @@ problem_json(const struct problem *problem, const char *lang)
 	_cleanup_free_ char *type = xasprintf("liaison:problem:%s", code);
 	const char *title = json_text(json_object_get(entry, "title"), language);
 	const char *text = json_text(json_object_get(entry, "detail"), language);
+	json_t *object = json_object();
 
-	buf_add_text(&detail, "");
-	if (text)
-		fill_in(&detail, text, json_object_get(entry, "params"), problem->params);
-	json_t *object =
-		json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", type, "title", title ? title : code,
-			"status", problem_status(code), "detail", detail.data, "code", code);
+	fill_in(&detail, text ? text : code, json_object_get(entry, "params"), problem->params);
+	json_object_set_new(object, "type", text_json(type));
+	json_object_set_new(object, "title", text_json(title ? title : code));
+	json_object_set_new(object, "status", json_integer(problem_status(code)));
+	json_object_set_new(object, "detail", text_json(detail.data ? detail.data : ""));
+	json_object_set_new(object, "code", text_json(code));
 	if (problem->errors && problem->errors->count)
 		json_object_set_new(object, "errors", errors_json(problem->errors));
 	if (problem->retry_after)

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
-#include "json/schema.h"
+#include "json/schema_error.h"
 #include <pcre2.h>
 
 enum schema_type {
@@ -85,13 +85,6 @@ struct schema {
 	struct schema_list all_of, any_of, one_of;
 };
 
-/* A member or element of the instance, and what it stands in. */
-struct place {
-	const struct place *parent; /* NULL: the instance itself */
-	const char *key;	    /* NULL: an element */
-	size_t index;
-};
-
 struct schema_document {
 	const char *name;
 	json_t *json;
@@ -126,11 +119,6 @@ const struct schema *schema_resolve(struct schema_set *set, const struct schema_
 
 /* ---- errors ---- */
 
-/* Adds an error; false, so that a check can `return schema_wrong(...)`.  `errors` may be NULL. */
-bool schema_wrong(struct schema_errors *errors, const struct place *place, const char *detail,
-	const char *expected);
-bool schema_wrongf(struct schema_errors *errors, const struct place *place, const char *detail,
-	const char *expected, ...) printf_like(4, 5);
 /* "an integer", "one of \"zh\", \"en\"": what fits, in a few words. */
 void schema_describe(const struct schema *schema, struct buf *into);
 /* "is missing", with what the member would be. */
