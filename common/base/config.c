@@ -307,14 +307,21 @@ config_get_int(const struct config *config, const char *section, const char *key
 	const char *text = config_get(config, section, key);
 	char *end;
 
+	int line = config_line(config, section, key);
+
 	errno = 0;
 	long long number = strtoll(text, &end, 10);
-	if (!*text || isspace((unsigned char)*text) || *end || errno || number < least ||
-		number > most)
+	bool good = *text && !isspace((unsigned char)*text) && !*end && !errno && number >= least &&
+		    number <= most;
+	if (!good && line)
 		return fault_set(fault,
 			"%s:%d: [%.100s] %s = %.100s: must be a whole number from %lld to %lld",
-			config->file, config_line(config, section, key), section, key, text,
-			(long long)least, (long long)most);
+			config->file, line, section, key, text, (long long)least, (long long)most);
+	if (!good)
+		return fault_set(fault,
+			"[%.100s] %s = %.100s (not from %s): must be a whole number from %lld to "
+			"%lld",
+			section, key, text, config->file, (long long)least, (long long)most);
 	*ret = number;
 	return true;
 }
