@@ -137,7 +137,7 @@ check_funding(struct publication *found, const json_t *funding)
 			"shares such as 1, or 2/3 and 1/3");
 	json_array_foreach((json_t *)funding, i, line)
 	{
-		char pointer[32];
+		char pointer[48];
 		const char *fund = json_text(line, "fund"), *payer = json_text(line, "payer");
 		size_t length = payer ? strlen(payer) : 0;
 
