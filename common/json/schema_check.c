@@ -190,7 +190,7 @@ has_format(enum schema_format format, const char *text)
 	       (format == FORMAT_UUID && is_uuid(text));
 }
 
-/* "of exactly 18 characters", "of 1 to 96 items": both bounds together, as people say it. */
+/* "of 18 characters", "of 1 to 96 items": both bounds together, as people say it. */
 static bool
 wrong_count(struct walk *walk, const struct place *place, size_t count, const char *of,
 	const char *units, const struct bound *least, const struct bound *most)
