@@ -86,10 +86,16 @@ $(OUT)/bin/$(1)d: $(OUT)/services/$(1)/main.o $(OUT)/lib$(1)-service.a $(ARCHIVE
 endef
 $(foreach s,$(SERVICES),$(eval $(call daemon,$(s))))
 
-$(OUT)/bin/liaison: $(patsubst %.c,$(OUT)/%.o,$(wildcard services/ctl/*.c)) $(ARCHIVES)
+# The client's likewise.  It needs no database: only the layers up to stream, and the texts of proto/.
+CTL_ARCHIVES = $(OUT)/libctl.a $(call upto,stream)
+$(OUT)/libctl.a: $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(wildcard services/ctl/*.c))) $(OUT)/generated/proto.o services/ctl
+	@mkdir -p $(@D)
+	@rm -f $@; ar rcs $@ $(filter %.o,$^)
+CTL_LDLIBS = $(filter-out -lpq,$(LDLIBS)) $(shell pkg-config --libs smartcols 2>/dev/null)
+$(OUT)/bin/liaison: $(OUT)/services/ctl/main.o $(CTL_ARCHIVES)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs smartcols 2>/dev/null)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(CTL_LDLIBS)
 
 # Unit tests: tests/unit/<layer or service>/test_<what>.c, each a program that links that layer and those below, and the
 # folder's other sources, which the tests share.
@@ -108,6 +114,9 @@ $(OUT)/unit/$(1)/%: $(OUT)/tests/unit/$(1)/%.o $(call unit_shared,$(1)) $(OUT)/l
 	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
 endef
 $(foreach s,$(SERVICES),$(eval $(call unit_service,$(s))))
+$(OUT)/unit/ctl/%: $(OUT)/tests/unit/ctl/%.o $(call unit_shared,ctl) $(CTL_ARCHIVES)
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(CTL_LDLIBS) -lcmocka
 $(OUT)/tests/unit/%.o: EXTRA_CPPFLAGS = -I. -Itests
 $(OUT)/services/%.o: EXTRA_CPPFLAGS = -I.
 

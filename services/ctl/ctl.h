@@ -1,0 +1,47 @@
+/* What a verb works with, and how it ends. */
+#ifndef CTL_CTL_H
+#define CTL_CTL_H
+
+#include "session.h"
+#include "verbs.h"
+
+enum ctl_exit { CTL_DONE = 0, CTL_REFUSED = 1, CTL_USAGE = 2, CTL_SILENCE = 3 };
+
+struct ctl {
+	const struct settings *settings;
+	const struct verb *verb;
+	struct arguments arguments;
+	struct reader reader;	 /* its directory: once the session is open */
+	struct session *session; /* NULL until ctl_open */
+};
+
+/* Reads directory and key.  On false it has said why: the verb ends with CTL_USAGE. */
+bool ctl_open(struct ctl *ctl) must_use;
+/* The services that a message can go to; 0 if it has said why there is none. */
+size_t ctl_services(struct ctl *ctl, const char *type, const char *subject,
+	const struct principal *ret[]) must_use;
+/* Asks one service; anything but an answer is told to the user.  Release the reply. */
+enum ctl_exit ctl_ask(struct ctl *ctl, const struct question *question, struct reply *ret);
+/* A refusal, with each field and what would be right; or that nobody answered, and what to do. */
+enum ctl_exit ctl_tell(
+	const struct ctl *ctl, const struct question *question, const struct reply *reply);
+/* Prints the data, as JSON or as the view says. */
+void ctl_show(const struct ctl *ctl, const struct view *view, const json_t *data);
+
+/* Says what is wrong on standard error. */
+void ctl_complain(const struct ctl *ctl, const char *format, ...) printf_like(2, 3);
+static inline enum ctl_exit
+ctl_worse(enum ctl_exit a, enum ctl_exit b)
+{
+	return a > b ? a : b;
+}
+
+int run_request(struct ctl *ctl);
+int run_keygen(struct ctl *ctl);
+int run_directory_check(struct ctl *ctl);
+int run_trace(struct ctl *ctl);
+int run_verify(struct ctl *ctl);
+int run_health(struct ctl *ctl);
+int run_parked_retry(struct ctl *ctl);
+
+#endif

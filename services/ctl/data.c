@@ -1,0 +1,236 @@
+#include "data.h"
+
+#include "format.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+given(const struct arguments *in, enum flag option)
+{
+	return in->options->value[option];
+}
+
+static bool
+read_bytes(FILE *file, const char *name, struct buf *into, struct fault *fault)
+{
+	char block[4096];
+	size_t length;
+
+	while ((length = fread(block, 1, sizeof(block), file)) > 0) {
+		buf_add(into, block, length);
+		if (into->length > JSON_COMMAND_MOST)
+			return fault_set(fault, "%.200s is larger than a message may be (%d bytes)",
+				name, JSON_COMMAND_MOST);
+	}
+	return !ferror(file) || fault_set(fault, "%.200s: %s", name, strerror(errno));
+}
+
+json_t *
+data_read(const char *path, struct fault *fault)
+{
+	bool standard = strcmp(path, "-") == 0;
+	const char *name = standard ? "standard input" : path;
+	_cleanup_buf_ struct buf bytes = BUF_INIT;
+	struct fault why;
+	FILE *file = standard ? stdin : fopen(path, "re");
+
+	if (!file) {
+		fault_set(fault, "%.200s: %s", path, strerror(errno));
+		return NULL;
+	}
+	bool whole = read_bytes(file, name, &bytes, fault);
+	if (!standard)
+		fclose(file);
+	if (!whole)
+		return NULL;
+	json_t *value =
+		json_read(bytes.data ? bytes.data : "", bytes.length, JSON_COMMAND_MOST, &why);
+	if (!value)
+		fault_set(fault, "%.200s: %.250s", name, why.text);
+	return value;
+}
+
+json_t *
+data_nothing(const struct arguments *in, struct fault *fault)
+{
+	(void)in;
+	(void)fault;
+	return json_object();
+}
+
+json_t *
+data_file(const struct arguments *in, struct fault *fault)
+{
+	return data_read(in->word[in->count - 1], fault);
+}
+
+json_t *
+data_optional_file(const struct arguments *in, struct fault *fault)
+{
+	return in->count > 1 ? data_file(in, fault) : json_object();
+}
+
+json_t *
+data_ledger(const struct arguments *in, struct fault *fault)
+{
+	(void)in;
+	(void)fault;
+	return json_pack("{s:i, s:i}", "after", 0, "limit", 500);
+}
+
+json_t *
+data_policy(const struct arguments *in, struct fault *fault)
+{
+	json_t *policy = data_file(in, fault);
+
+	return policy ? json_pack("{s:o}", "policy", policy) : NULL;
+}
+
+static bool
+put_limit(const struct arguments *in, json_t *data, struct fault *fault)
+{
+	const char *text = given(in, OPTION_LIMIT);
+	char *end;
+
+	if (!text)
+		return true;
+	long limit = strtol(text, &end, 10);
+	if (end == text || *end || limit < 1)
+		return fault_set(fault, "--limit %.40s: a number of at least 1 is needed", text);
+	json_object_set_new(data, "limit", json_integer(limit));
+	return true;
+}
+
+json_t *
+data_filters(const struct arguments *in, struct fault *fault)
+{
+	static const enum flag texts[] = {OPTION_STATE, OPTION_POLICY, OPTION_DEPARTMENT};
+	json_t *data = json_object();
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (given(in, texts[i]))
+			json_object_set_new(
+				data, option_name(texts[i]), json_string(given(in, texts[i])));
+	if (given(in, OPTION_OPEN))
+		json_object_set_new(data, "open", json_true());
+	if (put_limit(in, data, fault))
+		return data;
+	json_decref(data);
+	return NULL;
+}
+
+static json_t *
+text_value(const struct arguments *in, enum flag option, struct fault *fault)
+{
+	if (given(in, option))
+		return json_string(given(in, option));
+	fault_set(fault, "--%s is needed", option_name(option));
+	return NULL;
+}
+
+json_t *
+data_reason(const struct arguments *in, struct fault *fault)
+{
+	json_t *reason = text_value(in, OPTION_REASON, fault);
+
+	return reason ? json_pack("{s:o}", "reason", reason) : NULL;
+}
+
+/* What is decided is read in both languages, so both are asked for. */
+static json_t *
+both_texts(const struct arguments *in, struct fault *fault)
+{
+	json_t *zh = text_value(in, OPTION_REASON, fault);
+	json_t *en = zh ? text_value(in, OPTION_REASON_EN, fault) : NULL;
+
+	if (en)
+		return json_pack("{s:o, s:o}", "zh", zh, "en", en);
+	json_decref(zh);
+	return NULL;
+}
+
+json_t *
+data_both_reasons(const struct arguments *in, struct fault *fault)
+{
+	json_t *both = both_texts(in, fault);
+
+	return both ? json_pack("{s:o}", "reason", both) : NULL;
+}
+
+/* One of two options that exclude each other: 0 or 1; -1 and a fault. */
+static int
+one_of(const struct arguments *in, enum flag no, enum flag yes, struct fault *fault)
+{
+	if (!given(in, no) == !given(in, yes)) {
+		fault_set(
+			fault, "either --%s or --%s is needed", option_name(yes), option_name(no));
+		return -1;
+	}
+	return given(in, yes) != NULL;
+}
+
+/* [] if no reason is given; its code is `customary` unless told. */
+static json_t *
+reasons(const struct arguments *in, const char *customary, struct fault *fault)
+{
+	const char *code = given(in, OPTION_CODE);
+
+	if (!code && !given(in, OPTION_REASON) && !given(in, OPTION_REASON_EN))
+		return json_array();
+	json_t *text = both_texts(in, fault);
+	return text ? json_pack("[{s:s, s:o}]", "code", code ? code : customary, "text", text)
+		    : NULL;
+}
+
+static bool
+put_amount(const struct arguments *in, json_t *data, struct fault *fault)
+{
+	const char *text = given(in, OPTION_AMOUNT);
+	int64_t fen;
+
+	if (!text)
+		return true;
+	if (!parse_yuan(text, &fen))
+		return fault_set(
+			fault, "--amount %.40s: yuan are written 20000, 20,000 or 20000.50", text);
+	json_object_set_new(data, "amount", json_integer(fen));
+	return true;
+}
+
+json_t *
+data_decision(const struct arguments *in, struct fault *fault)
+{
+	int approve = one_of(in, OPTION_REFUSE, OPTION_APPROVE, fault);
+	json_t *why = approve < 0 ? NULL : reasons(in, approve ? "approved" : "refused", fault);
+
+	if (!why)
+		return NULL;
+	json_t *data = json_pack("{s:b, s:o}", "approve", approve, "reasons", why);
+	if (put_amount(in, data, fault))
+		return data;
+	json_decref(data);
+	return NULL;
+}
+
+json_t *
+data_opinion(const struct arguments *in, struct fault *fault)
+{
+	int agree = one_of(in, OPTION_OBJECT, OPTION_AGREE, fault);
+	json_t *why = agree < 0 ? NULL : reasons(in, agree ? "agreed" : "objected", fault);
+
+	return why ? json_pack("{s:b, s:o}", "agree", agree, "reasons", why) : NULL;
+}
+
+json_t *
+data_confirmation(const struct arguments *in, struct fault *fault)
+{
+	int paid = one_of(in, OPTION_FAILED, OPTION_PAID, fault);
+	json_t *reference = paid < 0 ? NULL : text_value(in, OPTION_REFERENCE, fault);
+
+	if (!reference)
+		return NULL;
+	return json_pack("{s:s, s:o, s:s*}", "result", paid ? "paid" : "failed", "reference",
+		reference, "reason", given(in, OPTION_REASON));
+}

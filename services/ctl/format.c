@@ -1,0 +1,258 @@
+#include "format.h"
+
+#include "domain/money.h"
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define UTC8 (8 * 3600 * MICROSECONDS_PER_SECOND)
+
+const char *
+format_time(instant at, char into[TIME_TEXT_SIZE])
+{
+	char text[INSTANT_TEXT_SIZE];
+
+	instant_text(at + UTC8, text);
+	snprintf(into, TIME_TEXT_SIZE, "%.10s %.5s", text, text + 11);
+	return into;
+}
+
+void
+format_who(const struct reader *reader, const char *name, struct buf *into)
+{
+	const struct principal *principal =
+		reader->directory ? directory_find(reader->directory, name) : NULL;
+
+	if (strncmp(name, "rule:", 5) == 0) {
+		buf_printf(into, "%s %s", SAY(reader->language, "规则", "rule"), name + 5);
+		return;
+	}
+	const char *called = !principal			       ? ""
+			     : reader->language == LANGUAGE_ZH ? principal->name_zh
+							       : principal->name_en;
+	if (!*called)
+		buf_add_text(into, name);
+	else if (*principal->department)
+		buf_printf(into, "%s (%s)", called, principal->department);
+	else
+		buf_add_text(into, called);
+}
+
+static const char *
+text_of(const struct reader *reader, const json_t *value)
+{
+	const char *text = json_text(value, SAY(reader->language, "zh", "en"));
+
+	return text ? text : json_text(value, SAY(reader->language, "en", "zh"));
+}
+
+static void
+add_raw(const json_t *value, struct buf *into)
+{
+	if (json_is_string(value))
+		buf_add(into, json_string_value(value), json_string_length(value));
+	else if (value && !json_is_null(value))
+		json_write(value, into);
+}
+
+static void
+add_texts(const json_t *array, struct buf *into)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item)
+	{
+		buf_add_text(into, i ? ", " : "");
+		add_raw(item, into);
+	}
+}
+
+static void
+add_reasons(const struct reader *reader, const json_t *array, struct buf *into)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item)
+	{
+		const char *text = text_of(reader, json_object_get(item, "text"));
+
+		buf_add_text(into, i ? SAY(reader->language, "；", "; ") : "");
+		if (text)
+			buf_add_text(into, text);
+		else
+			add_raw(item, into);
+	}
+}
+
+static void
+add_errors(const json_t *array, struct buf *into)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item)
+	{
+		const char *pointer = json_text(item, "pointer"),
+			   *detail = json_text(item, "detail");
+
+		buf_printf(into, "%s%s %s", i ? "; " : "", pointer && *pointer ? pointer : "/",
+			detail ? detail : "");
+	}
+}
+
+static void
+add_paths(const struct reader *reader, const json_t *array, struct buf *into)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item)
+	{
+		const char *path = json_string_value(item);
+
+		buf_add_text(into, i ? SAY(reader->language, "，", ", ") : "");
+		if (path)
+			buf_add_text(
+				into, attribute_text(reader->attributes, reader->language, path));
+		else
+			add_raw(item, into);
+	}
+}
+
+static void
+add_values(const struct reader *reader, const json_t *object, struct buf *into)
+{
+	const char *path;
+	json_t *value;
+	bool first = true;
+
+	json_object_foreach((json_t *)object, path, value)
+	{
+		buf_printf(into, "%s%s", first ? "" : SAY(reader->language, "；", "; "),
+			attribute_text(reader->attributes, reader->language, path));
+		buf_add_text(into, SAY(reader->language, "：", ": "));
+		format_cell(reader, value, CELL_TEXT, into);
+		first = false;
+	}
+}
+
+static void
+add_party(const json_t *party, struct buf *into)
+{
+	const char *name = json_text(party, "name");
+	const char *code = json_text(json_at(party, "/external_ids/0"), "id");
+
+	buf_printf(into, "%s%s%s", name ? name : "", name && code ? " " : "", code ? code : "");
+}
+
+static void
+add_text(const struct reader *reader, const char *text, enum cell_kind kind, struct buf *into)
+{
+	char time[TIME_TEXT_SIZE];
+	instant at;
+
+	if (kind == CELL_TIME && instant_parse(text, &at))
+		buf_add_text(into, format_time(at, time));
+	else if (kind == CELL_WORD)
+		buf_add_text(into, word_of(reader->language, text));
+	else if (kind == CELL_EVENT)
+		buf_add_text(into, word_of_event(reader->language, text));
+	else if (kind == CELL_WHO)
+		format_who(reader, text, into);
+	else if (kind == CELL_ATTRIBUTE)
+		buf_add_text(into, attribute_text(reader->attributes, reader->language, text));
+	else
+		buf_add_text(into, text);
+}
+
+static void
+add_array(const struct reader *reader, const json_t *array, enum cell_kind kind, struct buf *into)
+{
+	if (kind == CELL_TEXTS)
+		add_texts(array, into);
+	else if (kind == CELL_REASONS)
+		add_reasons(reader, array, into);
+	else if (kind == CELL_ERRORS)
+		add_errors(array, into);
+	else if (kind == CELL_PATHS)
+		add_paths(reader, array, into);
+	else
+		add_raw(array, into);
+}
+
+static void
+add_object(const struct reader *reader, const json_t *object, enum cell_kind kind, struct buf *into)
+{
+	if (kind == CELL_VALUES)
+		add_values(reader, object, into);
+	else if (kind == CELL_PARTY)
+		add_party(object, into);
+	else if (text_of(reader, object))
+		buf_add_text(into, text_of(reader, object));
+	else
+		add_raw(object, into);
+}
+
+void
+format_cell(const struct reader *reader, const json_t *value, enum cell_kind kind, struct buf *into)
+{
+	char money[MONEY_TEXT_SIZE];
+
+	if (json_is_string(value))
+		add_text(reader, json_string_value(value), kind, into);
+	else if (json_is_array(value))
+		add_array(reader, value, kind, into);
+	else if (json_is_object(value))
+		add_object(reader, value, kind, into);
+	else if (json_is_integer(value) && kind == CELL_MONEY)
+		buf_add_text(into, money_text(json_integer_value(value), money));
+	else if (json_is_boolean(value))
+		buf_add_text(into, json_is_true(value) ? SAY(reader->language, "是", "yes")
+						       : SAY(reader->language, "否", "no"));
+	else
+		add_raw(value, into);
+}
+
+/* Up to two digits after the point. */
+static bool
+add_fen(const char *text, int64_t yuan, int64_t *ret)
+{
+	int fen = 0;
+
+	for (int place = 10; place && isdigit((unsigned char)*text); place /= 10)
+		fen += (*text++ - '0') * place;
+	return !*text && !__builtin_mul_overflow(yuan, INT64_C(100), &yuan) &&
+	       !__builtin_add_overflow(yuan, fen, ret);
+}
+
+/* A comma stands before exactly three digits: "20,00" is more likely a slip than an amount. */
+static bool
+is_group(const char *comma)
+{
+	return strspn(comma + 1, "0123456789") == 3;
+}
+
+bool
+parse_yuan(const char *text, int64_t *ret)
+{
+	static const char sign[] = "¥";
+	int64_t yuan = 0;
+
+	if (strncmp(text, sign, sizeof(sign) - 1) == 0)
+		text += sizeof(sign) - 1;
+	if (!isdigit((unsigned char)*text))
+		return false;
+	for (; isdigit((unsigned char)*text) || *text == ','; text++) {
+		if (*text == ',' && !is_group(text))
+			return false;
+		if (*text != ',' && (__builtin_mul_overflow(yuan, INT64_C(10), &yuan) ||
+					    __builtin_add_overflow(yuan, *text - '0', &yuan)))
+			return false;
+	}
+	if (!*text)
+		return add_fen("", yuan, ret);
+	return *text == '.' && isdigit((unsigned char)text[1]) && add_fen(text + 1, yuan, ret);
+}

@@ -1,0 +1,147 @@
+/* Verbs of operators that ask every service: health, and trying parked events again. */
+#include "ctl.h"
+#include "route.h"
+#include "views.h"
+#include <string.h>
+
+/* The answer to a question without data, or NULL once it has said why there is none. */
+static json_t *
+answer_of(struct ctl *ctl, const struct principal *service, const char *type, enum ctl_exit *ended)
+{
+	_cleanup_reply_ struct reply reply = {0};
+	enum ctl_exit one =
+		ctl_ask(ctl, &(struct question){.service = service, .type = type}, &reply);
+
+	*ended = ctl_worse(*ended, one);
+	return one == CTL_DONE ? json_incref((json_t *)reply.data) : NULL;
+}
+
+static const char *
+condition(const struct ctl *ctl, const json_t *health)
+{
+	if (!health)
+		return SAY(ctl->reader.language, "没有答复", "no answer");
+	if (json_bool(health, "clock_doubted"))
+		return SAY(ctl->reader.language, "时钟存疑", "clock doubted");
+	return SAY(ctl->reader.language, "正常", "well");
+}
+
+static void
+take_follows(json_t *into, const json_t *health)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(health, "follows"), i, one)
+	{
+		if (!json_is_object(one))
+			continue;
+		json_object_set(one, "service", json_object_get(health, "stream"));
+		json_array_append(into, one);
+	}
+}
+
+/* A service that stopped following, or doubts its clock, answers but is not well. */
+static bool
+is_well(const json_t *health)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(health, "follows"), i,
+		one) if (json_text(one, "stopped")) return false;
+	return !json_bool(health, "clock_doubted");
+}
+
+int
+run_health(struct ctl *ctl)
+{
+	const struct principal *services[SERVICES_MOST];
+	enum ctl_exit ended = CTL_DONE;
+
+	if (!ctl_open(ctl))
+		return CTL_USAGE;
+	size_t count = ctl_services(ctl, NULL, NULL, services);
+	if (count == 0)
+		return CTL_USAGE;
+	json_t *rows = json_array(), *follows = json_array();
+	_cleanup_json_ json_t *all = json_pack("{s:o, s:o}", "services", rows, "follows", follows);
+	for (size_t i = 0; i < count; i++) {
+		_cleanup_json_ json_t *health = answer_of(ctl, services[i], "health.v1", &ended);
+		json_t *row = health ? json_copy(health) : json_object();
+
+		json_object_set_new(row, "stream", json_string(services[i]->name));
+		json_object_set_new(row, "answer", json_string(condition(ctl, health)));
+		json_object_del(row, "follows");
+		json_array_append_new(rows, row);
+		take_follows(follows, health);
+		if (!is_well(health))
+			ended = ctl_worse(ended, CTL_REFUSED);
+	}
+	ctl_show(ctl, &view_health, all);
+	return ended;
+}
+
+static bool
+has_parked(const json_t *parked, const char *number)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(parked, "parked"), i, one)
+	{
+		const char *subject = json_text(one, "subject");
+
+		if (subject && strcmp(subject, number) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum ctl_exit
+retry_at(struct ctl *ctl, const struct principal *service, const char *number, json_t *retried)
+{
+	_cleanup_reply_ struct reply reply = {0};
+	_cleanup_json_ json_t *data = json_pack("{s:s}", "case", number);
+	const struct question question = {
+		.service = service, .type = "parked.retry.v1", .data = data};
+	enum ctl_exit ended = ctl_ask(ctl, &question, &reply);
+
+	if (ended == CTL_DONE)
+		json_array_append_new(
+			retried, json_pack("{s:s, s:I}", "service", service->name, "queued",
+					 (json_int_t)json_int(reply.data, "queued")));
+	return ended;
+}
+
+int
+run_parked_retry(struct ctl *ctl)
+{
+	const struct principal *services[SERVICES_MOST];
+	const char *number = ctl->arguments.word[0];
+	enum ctl_exit ended = CTL_DONE;
+
+	if (!ctl_open(ctl))
+		return CTL_USAGE;
+	size_t count = ctl_services(ctl, NULL, NULL, services);
+	if (count == 0)
+		return CTL_USAGE;
+	json_t *retried = json_array();
+	_cleanup_json_ json_t *all = json_pack("{s:o}", "retried", retried);
+	for (size_t i = 0; i < count; i++) {
+		_cleanup_json_ json_t *parked =
+			answer_of(ctl, services[i], "parked.list.v1", &ended);
+
+		if (has_parked(parked, number))
+			ended = ctl_worse(ended, retry_at(ctl, services[i], number, retried));
+	}
+	if (json_array_size(retried) == 0 && ended == CTL_DONE) {
+		ctl_complain(ctl,
+			SAY(ctl->reader.language, "没有服务搁置了 %s 的事件",
+				"no service has parked events of %s"),
+			number);
+		return CTL_REFUSED;
+	}
+	ctl_show(ctl, &view_retried, all);
+	return ended;
+}

@@ -1,0 +1,169 @@
+#include "ctl.h"
+#include "views.h"
+#include <string.h>
+
+#define WHY (TAKES(OPTION_CODE) | TAKES(OPTION_REASON) | TAKES(OPTION_REASON_EN))
+#define REQUEST(...)                                                                               \
+	&(const struct request)                                                                    \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define ON_FIRST(t, d, v) REQUEST(.type = t, .subject = SUBJECT_FIRST, .data = d, .view = v)
+#define LIST(t, l, v)	  REQUEST(.type = t, .data = data_filters, .view = v, .list = l)
+
+/* clang-format off */
+const struct verb verbs[] = {
+	{"submit", "FILE", {"提交申报", "file an application"},
+		"submit application.json", 0, run_request,
+		REQUEST(.type = "application.submit.v1", .data = data_file, .view = &view_filed)},
+	{"status", "CASE", {"案件进展", "where a case stands, and what happened"},
+		"status 331023-2026-000123-C", 0, run_request,
+		ON_FIRST("application.status.v1", data_nothing, &view_status)},
+	{"assessment", "CASE", {"逐条说明符合与否", "which conditions are met, on what, and which not"},
+		"assessment 331023-2026-000123-C", 0, run_request,
+		ON_FIRST("application.assessment.read.v1", data_nothing, &view_assessment)},
+	{"cases", "", {"案件列表", "list cases"},
+		"cases --policy P1d@1 --state waiting_for_funds",
+		TAKES(OPTION_POLICY) | TAKES(OPTION_STATE) | TAKES(OPTION_LIMIT), run_request,
+		LIST("application.list.v1", "applications", &view_cases)},
+	{"withdraw", "CASE", {"撤回申报", "withdraw an application"},
+		"withdraw 331023-2026-000123-C --reason 不再需要", TAKES(OPTION_REASON), run_request,
+		ON_FIRST("application.withdraw.v1", data_reason, &view_withdrawal)},
+	{"trace", "CASE", {"案件经过各部门的全过程", "a case's way through all services, in order"},
+		"trace 331023-2026-000123-C", 0, run_trace, NULL},
+	{"profile put", "CODE FILE", {"更新企业档案", "put an enterprise's profile"},
+		"profile put 91331023MAYQYXW1X9 profile.json", 0, run_request,
+		ON_FIRST("application.profile.put.v1", data_file, &view_profile_state)},
+	{"profile show", "CODE", {"查看企业档案", "show an enterprise's profile"},
+		"profile show 91331023MAYQYXW1X9", 0, run_request,
+		ON_FIRST("application.profile.read.v1", data_nothing, &view_profile)},
+	{"person put", "CODE FILE", {"登记人员信息", "put a person's data; answers a pseudonym"},
+		"person put 91331023MAYQYXW1X9 founder.json", 0, run_request,
+		ON_FIRST("application.person.put.v1", data_file, &view_person)},
+	{"person read", "PERSON", {"查阅人员信息（留痕）", "read a person's data; leaves a record"},
+		"person read person-0195566d-5c80-7a3b-8f10-3d5b9c2e4a61 --reason 电话核实",
+		TAKES(OPTION_REASON), run_request,
+		ON_FIRST("application.person.read.v1", data_reason, &view_person)},
+	{"policy draft", "FILE", {"起草政策", "draft a policy, or change its draft"},
+		"policy draft deploy/sample/policies/P1d.json", 0, run_request,
+		REQUEST(.type = "policy.draft.v1", .subject = SUBJECT_POLICY, .data = data_policy,
+			.view = &view_policy_state)},
+	{"policy publish", "POLICY", {"发布政策", "publish a drafted policy"},
+		"policy publish P1d@1", 0, run_request,
+		ON_FIRST("policy.publish.v1", data_nothing, &view_policy_state)},
+	{"policy withdraw", "POLICY", {"废止政策", "withdraw a policy"},
+		"policy withdraw P1d@1 --reason 由新版本替代 --reason-en 'replaced by a new version'",
+		TAKES(OPTION_REASON) | TAKES(OPTION_REASON_EN), run_request,
+		ON_FIRST("policy.withdraw.v1", data_both_reasons, &view_policy_state)},
+	{"policy show", "POLICY", {"查看政策", "show a policy"}, "policy show P1d@1", 0, run_request,
+		ON_FIRST("policy.read.v1", data_nothing, &view_policy)},
+	{"policy list", "", {"政策列表", "list policies"}, "policy list --state published",
+		TAKES(OPTION_STATE), run_request, LIST("policy.list.v1", "policies", &view_policies)},
+	{"fund open", "FUND FILE", {"设立资金", "open a fund"},
+		"fund open 331023-hrss/2026/jobs fund.json", 0, run_request,
+		ON_FIRST("subsidy.fund.open.v1", data_file, &view_fund)},
+	{"fund show", "FUND", {"查看资金", "show a fund"}, "fund show 331023-hrss/2026/jobs", 0,
+		run_request, ON_FIRST("subsidy.fund.read.v1", data_nothing, &view_fund)},
+	{"fund list", "", {"资金列表", "list funds"}, "fund list", 0, run_request,
+		LIST("subsidy.fund.list.v1", "funds", &view_funds)},
+	{"award show", "AWARD|CASE", {"查看奖补", "show an award"},
+		"award show 331023-2026-000123-C/1", 0, run_request,
+		ON_FIRST("subsidy.award.read.v1", data_nothing, &view_award)},
+	{"award list", "", {"奖补列表", "list awards"}, "award list --state to_decide",
+		TAKES(OPTION_STATE) | TAKES(OPTION_POLICY), run_request,
+		LIST("subsidy.award.list.v1", "awards", &view_awards)},
+	{"award decide", "AWARD", {"审批", "decide on an award"},
+		"award decide 331023-2026-000123-C/1 --approve --amount 20000",
+		WHY | TAKES(OPTION_APPROVE) | TAKES(OPTION_REFUSE) | TAKES(OPTION_AMOUNT), run_request,
+		ON_FIRST("subsidy.decide.v1", data_decision, &view_award_state)},
+	{"award pay", "AWARD", {"发出支付指令", "instruct the payment of an award"},
+		"award pay 331023-2026-000123-C/1", 0, run_request,
+		ON_FIRST("subsidy.pay.v1", data_nothing, &view_award_state)},
+	{"payment confirm", "PAYMENT", {"确认支付结果", "confirm that a payment was made, or failed"},
+		"payment confirm 331023-2026-000123-C/1/p1 --paid --reference 20260302-0007",
+		TAKES(OPTION_PAID) | TAKES(OPTION_FAILED) | TAKES(OPTION_REFERENCE) |
+			TAKES(OPTION_REASON), run_request,
+		ON_FIRST("subsidy.payment.confirm.v1", data_confirmation, &view_payment_state)},
+	{"ledger", "", {"资金明细账", "list the ledger (the first 500 lines)"}, "ledger", 0, run_request,
+		REQUEST(.type = "subsidy.ledger.list.v1", .data = data_ledger, .view = &view_ledger,
+			.list = "entries")},
+	{"opinion give", "REVIEW", {"出具意见", "give your department's opinion"},
+		"opinion give 331023-2026-000123-C/1/r1 --agree",
+		WHY | TAKES(OPTION_AGREE) | TAKES(OPTION_OBJECT), run_request,
+		ON_FIRST("coordination.opinion.v1", data_opinion, &view_opinion)},
+	{"review show", "REVIEW", {"查看核验", "show a review"}, "review show 331023-2026-000123-C/1/r1",
+		0, run_request, ON_FIRST("coordination.review.read.v1", data_nothing, &view_review)},
+	{"review list", "", {"核验列表", "list reviews"}, "review list --open --department 440304-kcj",
+		TAKES(OPTION_OPEN) | TAKES(OPTION_DEPARTMENT), run_request,
+		LIST("coordination.review.list.v1", "reviews", &view_reviews)},
+	{"responsibility put", "MATTER FILE", {"更新责任清单", "put a matter on the list of responsibilities"},
+		"responsibility put incubator-verification matter.json", 0, run_request,
+		ON_FIRST("coordination.responsibility.put.v1", data_file, &view_responsibility)},
+	{"responsibility list", "", {"责任清单", "list who is responsible for what"}, "responsibility list",
+		0, run_request, LIST("coordination.responsibility.list.v1", "responsibilities",
+			&view_responsibilities)},
+	{"send", "TYPE [FILE|-]", {"发送任意消息", "send any message, print the answer"},
+		"send application.status.v1 --subject 331023-2026-000123-C", TAKES(OPTION_SUBJECT),
+		run_request, REQUEST(.subject = SUBJECT_OPTION, .data = data_optional_file)},
+	{"verify", "", {"核对事件链、游标和账目", "check chains, followers and ledgers of all services"},
+		"verify", 0, run_verify, NULL},
+	{"health", "", {"各服务状况", "how the services are"}, "health", 0, run_health, NULL},
+	{"parked list", "", {"搁置的事件", "events that could not be acted on"}, "parked list", 0, run_request,
+		REQUEST(.type = "parked.list.v1", .data = data_nothing, .view = &view_parked,
+			.list = "parked")},
+	{"parked retry", "CASE", {"重新处理搁置的事件", "act on a case's parked events again"},
+		"parked retry 331023-2026-000123-C", 0, run_parked_retry, NULL},
+	{"parked", "", {"同 parked list", "the same as parked list"}, "parked", 0, run_request,
+		REQUEST(.type = "parked.list.v1", .data = data_nothing, .view = &view_parked,
+			.list = "parked")},
+	{"clock confirm", "", {"确认时钟无误", "say that a doubted clock is right"},
+		"clock confirm --to subsidy/331023-hrss", 0, run_request,
+		REQUEST(.type = "clock.confirm.v1", .data = data_nothing, .view = &view_done)},
+	{"keygen", "FILE", {"生成密钥", "make a key pair; the secret key goes to FILE"},
+		"keygen keys/officer.331023-hrss.li-na.key --as officer/331023-hrss/li-na", 0,
+		run_keygen, NULL},
+	{"directory check", "FILE", {"检查目录文件", "check a directory of principals"},
+		"directory check directory.ini", 0, run_directory_check, NULL},
+	{0},
+};
+/* clang-format on */
+
+size_t
+verb_words(const struct verb *verb)
+{
+	return strchr(verb->name, ' ') ? 2 : 1;
+}
+
+static bool
+matches(const struct verb *verb, const char *const *words, size_t count)
+{
+	const char *blank = strchr(verb->name, ' ');
+	size_t first = blank ? (size_t)(blank - verb->name) : strlen(verb->name);
+
+	if (count < verb_words(verb) || strlen(words[0]) != first ||
+		strncmp(words[0], verb->name, first) != 0)
+		return false;
+	return !blank || strcmp(words[1], blank + 1) == 0;
+}
+
+const struct verb *
+verb_find(const char *const *words, size_t count)
+{
+	const struct verb *found = NULL;
+
+	for (const struct verb *verb = verbs; verb->name; verb++)
+		if (matches(verb, words, count) && (!found || verb_words(verb) > verb_words(found)))
+			found = verb;
+	return found;
+}
+
+void
+verb_arguments(const struct verb *verb, size_t *ret_least, size_t *ret_most)
+{
+	*ret_least = *ret_most = 0;
+	for (const char *at = verb->arguments; *at; at += strspn(at, " ")) {
+		*ret_least += *at != '[';
+		(*ret_most)++;
+		at += strcspn(at, " ");
+	}
+}

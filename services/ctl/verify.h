@@ -1,0 +1,44 @@
+/* What the parts of `liaison verify` share. */
+#ifndef CTL_VERIFY_H
+#define CTL_VERIFY_H
+
+#include "chain_check.h"
+#include "ctl.h"
+#include "route.h"
+
+enum cursor_state { CURSOR_UNSEEN, CURSOR_AGREES, CURSOR_DIFFERS };
+
+/* What a follower remembers of a producer. */
+struct cursor {
+	const struct principal *follower;
+	char stream[NAME_SIZE];
+	int64_t number;
+	unsigned char hash[HASH_SIZE];
+	enum cursor_state state;
+};
+
+struct verify {
+	struct ctl *ctl;
+	const struct principal *services[SERVICES_MOST];
+	size_t count;
+	struct cursor *cursors; /* owned */
+	size_t cursor_count;
+	json_t *rows, *findings;
+	bool wrong, incomplete;
+};
+
+/* Something is wrong: what it is, and what to do about it. */
+void verify_wrong(struct verify *verify, const struct principal *service, const char *what,
+	const char *what_to_do);
+/* Asks; without an answer the verdict can only be incomplete. */
+bool verify_ask(struct verify *verify, const struct principal *service, const char *type,
+	const json_t *data, struct reply *ret) must_use;
+
+/* Gathers what the service remembers of those that it follows. */
+void verify_take_cursors(struct verify *verify, const struct principal *service);
+/* Reads the service's whole stream; fills its row. */
+void verify_stream(struct verify *verify, const struct principal *service, json_t *row);
+/* Adds up a subsidy service's ledger; fills its row. */
+void verify_ledger(struct verify *verify, const struct principal *service, json_t *row);
+
+#endif

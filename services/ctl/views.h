@@ -1,0 +1,16 @@
+/* The views of answers, by what they show. */
+#ifndef CTL_VIEWS_H
+#define CTL_VIEWS_H
+
+#include "view.h"
+
+extern const struct view view_policy_state, view_policies, view_policy;
+extern const struct view view_fund, view_funds, view_ledger;
+extern const struct view view_award, view_awards, view_award_state, view_payment_state;
+extern const struct view view_review, view_reviews, view_opinion, view_responsibility,
+	view_responsibilities;
+extern const struct view view_profile_state, view_profile, view_person;
+extern const struct view view_filed, view_cases, view_status, view_assessment, view_withdrawal;
+extern const struct view view_parked, view_retried, view_health, view_done;
+
+#endif

@@ -1,0 +1,169 @@
+/* Views of what subsidy and coordination services answer. */
+#include "views.h"
+
+#define END                                                                                        \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
+static const struct column fund[] = {
+	{"/fund", CELL_TEXT, {"资金", "fund"}},
+	{"/title", CELL_TEXT2, {"名称", "title"}},
+	{"/year", CELL_NUMBER, {"年度", "year"}},
+	{"/payer", CELL_TEXT, {"出资部门", "payer"}},
+	{"/amount", CELL_MONEY, {"总额（元）", "amount (yuan)"}},
+	{"/available", CELL_MONEY, {"可用", "available"}},
+	{"/committed", CELL_MONEY, {"已批准", "committed"}},
+	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
+	{"/paid", CELL_MONEY, {"已支付", "paid"}},
+	END,
+};
+const struct view view_fund = {{0}, NULL, fund, NULL};
+
+static const struct column funds[] = {
+	{"/service", CELL_TEXT, {"服务", "service"}},
+	{"/fund", CELL_TEXT, {"资金", "fund"}},
+	{"/amount", CELL_MONEY, {"总额（元）", "amount (yuan)"}},
+	{"/available", CELL_MONEY, {"可用", "available"}},
+	{"/committed", CELL_MONEY, {"已批准", "committed"}},
+	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
+	{"/paid", CELL_MONEY, {"已支付", "paid"}},
+	END,
+};
+const struct view view_funds = {{0}, "/funds", funds, NULL};
+
+static const struct column entries[] = {
+	{"/service", CELL_TEXT, {"服务", "service"}},
+	{"/id", CELL_NUMBER, {"序号", "number"}},
+	{"/transaction", CELL_TEXT, {"凭证", "transaction"}},
+	{"/at", CELL_TIME, {"时间", "time"}},
+	{"/fund", CELL_TEXT, {"资金", "fund"}},
+	{"/account", CELL_TEXT, {"科目", "account"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/what", CELL_TEXT, {"事由", "what"}},
+	END,
+};
+const struct view view_ledger = {{0}, "/entries", entries, NULL};
+
+static const struct column award[] = {
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/case", CELL_TEXT, {"案件编号", "case"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
+	{"/party", CELL_PARTY, {"企业", "party"}},
+	{"/name", CELL_TEXT, {"企业", "party"}},
+	{"/period", CELL_TEXT, {"期间", "period"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/fund", CELL_TEXT, {"资金", "fund"}},
+	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
+	{"/decision/decided_by", CELL_WHO, {"决定", "decided by"}},
+	{"/decision/decided_at", CELL_TIME, {"决定时间", "decided at"}},
+	{"/decision/reasons", CELL_REASONS, {"理由", "reasons"}},
+	{"/decision/remedies", CELL_TEXT2, {"救济途径", "remedies"}},
+	END,
+};
+static const struct column allocations[] = {
+	{"/fund", CELL_TEXT, {"资金", "fund"}},
+	{"/payer", CELL_TEXT, {"出资部门", "payer"}},
+	{"/year", CELL_NUMBER, {"年度", "year"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	END,
+};
+static const struct column payments[] = {
+	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/instructed_by", CELL_WHO, {"指令", "instructed by"}},
+	{"/instructed_at", CELL_TIME, {"指令时间", "instructed at"}},
+	{"/confirmed_by", CELL_WHO, {"确认", "confirmed by"}},
+	{"/confirmed_at", CELL_TIME, {"确认时间", "confirmed at"}},
+	{"/reference", CELL_TEXT, {"凭证号", "reference"}},
+	END,
+};
+static const struct view part_payments = {{"支付", "Payments"}, "/payments", payments, NULL};
+static const struct view part_allocations = {
+	{"资金来源", "Allocations"}, "/allocations", allocations, &part_payments};
+const struct view view_award = {{0}, NULL, award, &part_allocations};
+
+static const struct column awards[] = {
+	{"/service", CELL_TEXT, {"服务", "service"}},
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/name", CELL_TEXT, {"企业", "party"}},
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/decided_by", CELL_WHO, {"决定", "decided by"}},
+	END,
+};
+const struct view view_awards = {{0}, "/awards", awards, NULL};
+
+static const struct column award_state[] = {
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
+	END,
+};
+const struct view view_award_state = {{0}, NULL, award_state, NULL};
+
+static const struct column payment_state[] = {
+	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	END,
+};
+const struct view view_payment_state = {{0}, NULL, payment_state, NULL};
+
+static const struct column review[] = {
+	{"/review", CELL_TEXT, {"核验编号", "review"}},
+	{"/case", CELL_TEXT, {"案件编号", "case"}},
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/matter", CELL_TEXT, {"事项", "matter"}},
+	{"/question", CELL_TEXT2, {"问题", "question"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/result", CELL_WORD, {"结论", "result"}},
+	{"/asked_by", CELL_WHO, {"提请", "asked by"}},
+	{"/lead", CELL_TEXT, {"牵头部门", "lead"}},
+	{"/departments", CELL_TEXTS, {"协办部门", "departments"}},
+	{"/owner", CELL_TEXT, {"当前责任部门", "now with"}},
+	{"/opened_at", CELL_TIME, {"启动时间", "opened at"}},
+	{"/due", CELL_TIME, {"期限", "due"}},
+	END,
+};
+static const struct column opinions[] = {
+	{"/department", CELL_TEXT, {"部门", "department"}},
+	{"/agree", CELL_YES, {"同意", "agrees"}},
+	{"/by", CELL_WHO, {"经手", "by"}},
+	{"/at", CELL_TIME, {"时间", "time"}},
+	{"/reasons", CELL_REASONS, {"理由", "reasons"}, true},
+	END,
+};
+static const struct view part_opinions = {{"意见", "Opinions"}, "/opinions", opinions, NULL};
+const struct view view_review = {{0}, NULL, review, &part_opinions};
+const struct view view_opinion = {{0}, NULL, review, NULL};
+
+static const struct column reviews[] = {
+	{"/review", CELL_TEXT, {"核验编号", "review"}},
+	{"/matter", CELL_TEXT, {"事项", "matter"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
+	{"/due", CELL_TIME, {"期限", "due"}},
+	{"/result", CELL_WORD, {"结论", "result"}},
+	END,
+};
+const struct view view_reviews = {{0}, "/reviews", reviews, NULL};
+
+static const struct column responsibility[] = {
+	{"/matter", CELL_TEXT, {"事项", "matter"}},
+	{"/version", CELL_NUMBER, {"版本", "version"}},
+	{"/title", CELL_TEXT2, {"名称", "title"}},
+	{"/lead", CELL_TEXT, {"牵头部门", "lead"}},
+	{"/assisting", CELL_TEXTS, {"协办部门", "assisting"}},
+	{"/days", CELL_NUMBER, {"时限（工作日）", "working days"}},
+	{"/warn_days", CELL_NUMBER, {"提前提醒", "warned before"}},
+	END,
+};
+const struct view view_responsibility = {{0}, NULL, responsibility, NULL};
+const struct view view_responsibilities = {{0}, "/responsibilities", responsibility, NULL};

@@ -1,0 +1,121 @@
+#include "words.h"
+
+#include <string.h>
+
+struct entry {
+	const char *code;
+	struct words words;
+};
+
+static const struct entry codes[] = {
+	{"submitted", {"已受理", "submitted"}},
+	{"incomplete", {"待补正", "incomplete"}},
+	{"refused", {"不予支持", "refused"}},
+	{"in_review", {"审核中", "in review"}},
+	{"to_decide", {"待审批", "to be decided"}},
+	{"waiting_for_funds", {"等待资金", "waiting for funds"}},
+	{"approved", {"已批准", "approved"}},
+	{"paying", {"支付中", "being paid"}},
+	{"paid", {"已兑付", "paid"}},
+	{"payment_failed", {"支付失败", "payment failed"}},
+	{"withdrawing", {"撤回中", "being withdrawn"}},
+	{"withdrawn", {"已撤回", "withdrawn"}},
+	{"cancelled", {"已取消", "cancelled"}},
+	{"draft", {"草稿", "draft"}},
+	{"published", {"已发布", "published"}},
+	{"instructed", {"已指令", "instructed"}},
+	{"confirmed", {"已确认", "confirmed"}},
+	{"failed", {"不符合", "failed"}},
+	{"met", {"符合", "met"}},
+	{"unknown", {"缺信息", "unknown"}},
+	{"open", {"办理中", "open"}},
+	{"concluded", {"已办结", "concluded"}},
+	{"closed", {"已关闭", "closed"}},
+	{"overdue", {"已逾期", "overdue"}},
+	{"agreed", {"同意", "agreed"}},
+	{"objected", {"不同意", "objected"}},
+	{"instant", {"免申即享", "instant"}},
+	{"verification", {"核验后兑付", "after verification"}},
+	{"money", {"资金", "money"}},
+	{"sound", {"无误", "sound"}},
+	{"wrong", {"有误", "WRONG"}},
+	{"unread", {"未核完", "not read"}},
+};
+
+/* In the order in which one brings about the next. */
+static const struct entry events[] = {
+	{"stream.opened.v1", {"开通事件流", "stream opened"}},
+	{"policy.published.v1", {"发布政策", "policy published"}},
+	{"policy.withdrawn.v1", {"废止政策", "policy withdrawn"}},
+	{"fund.opened.v1", {"设立资金", "fund opened"}},
+	{"responsibility.changed.v1", {"更新责任清单", "responsibility changed"}},
+	{"profile.changed.v1", {"更新企业档案", "profile changed"}},
+	{"application.incomplete.v1", {"申报信息不全", "application incomplete"}},
+	{"application.refused.v1", {"不符合条件", "application refused"}},
+	{"application.submitted.v1", {"受理申报", "application submitted"}},
+	{"application.withdrawal_requested.v1", {"申请撤回", "withdrawal requested"}},
+	{"application.withdrawn.v1", {"撤回申报", "application withdrawn"}},
+	{"award.review_requested.v1", {"提请核验", "review requested"}},
+	{"review.opened.v1", {"启动核验", "review opened"}},
+	{"review.warned.v1", {"临期提醒", "deadline near"}},
+	{"review.overdue.v1", {"核验逾期", "review overdue"}},
+	{"review.concluded.v1", {"核验办结", "review concluded"}},
+	{"award.waiting_for_funds.v1", {"资金不足，等待", "waiting for funds"}},
+	{"award.approved.v1", {"批准", "award approved"}},
+	{"award.refused.v1", {"不予批准", "award refused"}},
+	{"award.cancelled.v1", {"取消", "award cancelled"}},
+	{"award.withdrawal_refused.v1", {"不同意撤回", "withdrawal refused"}},
+	{"payment.instructed.v1", {"发出支付指令", "payment instructed"}},
+	{"payment.failed.v1", {"支付失败", "payment failed"}},
+	{"payment.confirmed.v1", {"到账确认", "payment confirmed"}},
+	{"application.state_changed.v1", {"案件状态变更", "case state changed"}},
+};
+
+bool
+language_parse(const char *text, enum language *ret)
+{
+	static const char *const names[] = {[LANGUAGE_ZH] = "zh", [LANGUAGE_EN] = "en"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t length = strlen(names[i]);
+
+		if (strncmp(text, names[i], length) == 0 && strchr("_.-@", text[length])) {
+			*ret = (enum language)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const struct entry *
+find(const struct entry *entries, size_t count, const char *code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(entries[i].code, code) == 0)
+			return &entries[i];
+	return NULL;
+}
+
+const char *
+word_of(enum language language, const char *code)
+{
+	const struct entry *entry = find(codes, ARRAY_LEN(codes), code);
+
+	return entry ? say(language, entry->words) : code;
+}
+
+const char *
+word_of_event(enum language language, const char *type)
+{
+	const struct entry *entry = find(events, ARRAY_LEN(events), type);
+
+	return entry ? say(language, entry->words) : type;
+}
+
+int
+rank_of_event(const char *type)
+{
+	const struct entry *entry = find(events, ARRAY_LEN(events), type);
+
+	return entry ? (int)(entry - events) : (int)ARRAY_LEN(events);
+}
