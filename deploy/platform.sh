@@ -36,6 +36,14 @@ socket_folder() {
 	echo "${TMPDIR:-/tmp}/liaison-$sum-$(id -u)"
 }
 
+# It stands where others may have made one first: ours alone will do.
+make_socket_folder() {
+	local folder
+	folder=$(socket_folder)
+	mkdir -m 700 "$folder" 2>/dev/null || [[ -d $folder && ! -L $folder && -O $folder ]] ||
+		fail "$folder is not ours"
+}
+
 endpoint() {
 	echo "ipc://$(socket_folder)/$(slug "$1")"
 }
@@ -97,10 +105,11 @@ make_configuration() {
 		2>>"$dir/log/$(slug "$service").jsonl" || fail "migration failed: see $dir/log/$(slug "$service").jsonl"
 }
 
+# A number alone may be someone else's by now.  A program that was built anew since is still the one that was started.
 pid_of() {
-	local pid
-	pid=$(cat "$dir/$(slug "$1").pid" 2>/dev/null) && [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$(readlink -f "$bin/${1%%/*}d")" ] &&
-		echo "$pid"
+	local pid program
+	pid=$(cat "$dir/$(slug "$1").pid" 2>/dev/null) && program=$(readlink "/proc/$pid/exe") &&
+		[ "${program% (deleted)}" = "$(readlink -m "$bin/${1%%/*}d")" ] && echo "$pid"
 }
 
 start_service() {
@@ -146,7 +155,7 @@ client_configuration() {
 up() {
 	local service
 	mkdir -p "$dir"
-	mkdir -p -m 700 "$(socket_folder)"
+	make_socket_folder
 	[ -z "${CLOCK:-}" ] || [ -e "$dir/clock-offset" ] || echo 0 >"$dir/clock-offset"
 	"$here/postgres.sh" start "$dir/db"
 	make_keys
