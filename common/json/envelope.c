@@ -47,26 +47,36 @@ is_subject(const char *text)
 	return text[0] && strlen(text) < NAME_SIZE && text[strspn(text, allowed)] == 0;
 }
 
-/* Words of lower-case letters and `_`, separated by dots, the last a version:
- * "application.submit.v1". */
+/* "v1" to "v99". */
+static bool
+is_version_of_type(const char *text)
+{
+	size_t digits = text[0] == 'v' ? strspn(text + 1, "0123456789") : 0;
+
+	return digits >= 1 && digits <= 2 && text[1] != '0' && !text[1 + digits];
+}
+
+/* Words of lower-case letters and `_`, separated by dots, then a version: "application.submit.v1".
+ */
 static bool
 is_type(const char *text)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
-	const char *version = strrchr(text, '.');
+	const char *version = strrchr(text, '.'), *at = text;
 
-	if (!version || strlen(text) >= TYPE_SIZE || version[1] != 'v' || version[2] < '1' ||
-		version[2] > '9')
+	if (!version || strlen(text) >= TYPE_SIZE || !is_version_of_type(version + 1))
 		return false;
-	for (const char *at = text; at < version;) {
+	for (;; at++) {
 		size_t word = strspn(at, letters);
 
-		if (!word || (at + word != version && at[word] != '.'))
+		if (!word || *at == '_')
 			return false;
-		at += word + 1;
+		at += word;
+		if (at == version)
+			return true;
+		if (*at != '.')
+			return false;
 	}
-	return version[2 + strspn(version + 2, "0123456789")] == 0 && strlen(version) <= 5 &&
-	       version > text;
 }
 
 static bool
@@ -264,14 +274,14 @@ traceparent_new(char into[TRACEPARENT_SIZE])
 bool
 traceparent_trace_id(const char *traceparent, char into[33])
 {
-	unsigned char bytes[16];
-
 	if (strlen(traceparent) != TRACEPARENT_SIZE - 1 || strncmp(traceparent, "00-", 3) != 0 ||
 		traceparent[35] != '-' || traceparent[52] != '-')
 		return false;
 	memcpy(into, traceparent + 3, 32);
-	into[32] = 0;
-	return strspn(traceparent + 3, "0123456789abcdef") == 32 &&
+	into[32] = '\0';
+	/* All zeros are no trace and no span. */
+	return strspn(traceparent + 3, "0123456789abcdef") == 32 && strspn(into, "0") < 32 &&
 	       strspn(traceparent + 36, "0123456789abcdef") == 16 &&
-	       strspn(traceparent + 53, "0123456789abcdef") == 2 && hex_decode(into, bytes, 16);
+	       strspn(traceparent + 36, "0") < 16 &&
+	       strspn(traceparent + 53, "0123456789abcdef") == 2;
 }
