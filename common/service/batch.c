@@ -166,9 +166,9 @@ on_rolled_back(void *context, void *item, const struct db_result *result)
 
 	(void)item, (void)result;
 	bool again = batch->failure.again;
-	if (!again && !batch->failure.item) {
-		run->exit_status = 70; /* the runtime's own statement failed: nothing would help but
-					  another program */
+	if (!again && (!batch->failure.item || batch->failure.item->defect)) {
+		run->exit_status =
+			70; /* the runtime's own statement failed: only another program helps */
 		return;
 	}
 	if (again) {
@@ -254,6 +254,6 @@ batch_place(struct batch *batch, const char *stream)
 	if (batch->place_count == STREAMS_MOST)
 		return NULL;
 	struct place *place = &batch->places[batch->place_count++];
-	*place = (struct place){.stream = stream};
+	*place = (struct place){.stream = arena_strdup(batch->arena, stream)};
 	return place;
 }

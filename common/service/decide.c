@@ -224,7 +224,7 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 		return;
 	if (outcome == REFUSED) {
 		if (!out->problem.code)
-			refuse(out, "unknown_type");
+			refuse(out, "unknown_type", P(item->message.type));
 		retry_failed(batch, item, out);
 		return;
 	}

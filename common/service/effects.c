@@ -20,7 +20,13 @@ effects_release(struct effects *out)
 	free(out->events);
 	free(out->timers);
 	free(out->created);
-	effects_init(out, out->arena);
+	out->problem = (struct problem){0};
+	out->reply = NULL;
+	out->events = NULL;
+	out->timers = NULL;
+	out->created = NULL;
+	out->event_count = out->event_room = out->timer_count = out->timer_room = 0;
+	out->created_count = out->created_room = 0;
 }
 
 /* Makes room for one more, doubling, and returns its zeroed place. */

@@ -60,7 +60,7 @@ struct effects {
 };
 
 void effects_init(struct effects *out, struct arena *arena); /* zeroed but for the arena */
-void effects_release(struct effects *out);
+void effects_release(struct effects *out); /* what was brought about; what was given stays */
 
 /* clang-format off */
 #define P(value) _Generic((value), char *: param_text, const char *: param_text, \

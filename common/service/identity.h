@@ -1,7 +1,8 @@
 /*
- * The identity map of a batch: each entity once, by primary key, absence included; and what natural-key lookups found.  A
- * message sees what the ones before it in the batch did.  What a message touches is remembered as it was, so that a
- * refusal can be undone and a change be found by comparison.
+ * The identity map of a batch: each entity once, by primary key, absence included; and what
+ * natural-key lookups found.  A message sees what the ones before it in the batch did.  What a
+ * message touches is remembered as it was, so that a refusal can be undone and a change be found by
+ * comparison.
  */
 #ifndef SERVICE_IDENTITY_H
 #define SERVICE_IDENTITY_H
@@ -34,9 +35,10 @@ struct identity {
 	struct arena *arena; /* the batch's */
 	struct map *slots;   /* "award\x1f<key>" */
 	struct map *found;   /* "award_by_case\x1f<key>" */
-	const struct lookup *const *lookups; /* all of the service's, to index what is created or changed */
-	struct slots touched;	/* by the message being decided */
-	bool missed;		/* the message asked for what was not loaded */
+	const struct lookup *const
+		*lookups;     /* all of the service's, to index what is created or changed */
+	struct slots touched; /* by the message being decided */
+	bool missed;	      /* the message asked for what was not loaded */
 };
 
 void identity_init(struct identity *identity, const struct lookup *const *lookups);
@@ -44,7 +46,8 @@ void identity_reset(struct identity *identity, struct arena *arena);
 void identity_release(struct identity *identity);
 
 /* Registers a wish to load; NULL if it was registered before. */
-struct found *identity_want(struct identity *identity, const struct lookup *lookup, const char *key);
+struct found *identity_want(
+	struct identity *identity, const struct lookup *lookup, const char *key);
 /* Takes the rows that a lookup found. */
 bool identity_take(struct identity *identity, struct found *found, const struct db_result *result,
 	struct fault *fault) must_use;
@@ -57,7 +60,8 @@ void identity_begin(struct identity *identity);
 void identity_undo(struct identity *identity);
 /* False: an entity with this key exists. */
 bool identity_add(struct identity *identity, const struct created *created) must_use;
-void identity_take_away(struct identity *identity, const struct created *created); /* what identity_add added */
+void identity_take_away(
+	struct identity *identity, const struct created *created); /* what identity_add added */
 bool slot_changed(const struct slot *slot);
 void identity_keep(struct identity *identity);
 

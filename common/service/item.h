@@ -1,4 +1,5 @@
-/* One thing to be worked on in a batch: a command, an event of a followed stream, a parked event tried again, a timer. */
+/* One thing to be worked on in a batch: a command, an event of a followed stream, a parked event
+ * tried again, a timer. */
 #ifndef SERVICE_ITEM_H
 #define SERVICE_ITEM_H
 
@@ -11,9 +12,10 @@ enum item_kind { ITEM_COMMAND, ITEM_EVENT, ITEM_RETRY, ITEM_TIMER, ITEM_KINDS };
 struct item {
 	enum item_kind kind;
 	struct item *next; /* in a queue */
-	size_t size;	     /* bytes it holds, for the queue's bound */
-	const struct route *route; /* NULL: an event that nobody here acts on; it only moves the cursor */
-	struct message message;	     /* points into what follows */
+	size_t size;	   /* bytes it holds, for the queue's bound */
+	const struct route
+		*route; /* NULL: an event that nobody here acts on; it only moves the cursor */
+	struct message message; /* points into what follows */
 	struct envelope envelope;
 	struct principal principal;
 	struct bus_return from;
@@ -21,9 +23,10 @@ struct item {
 	char *key;  /* a parked event's: owned */
 	char traceparent[TRACEPARENT_SIZE];
 	unsigned char hash[HASH_SIZE]; /* a command's, for its receipt; an event's, of the chain */
-	int64_t epoch;			  /* an event's */
-	const char *fault;		  /* code: this event cannot be acted on (unreadable, invalid); it will be parked */
-	bool defect;			  /* the database refused what the decision wanted: answer `internal` */
+	int64_t epoch;		       /* an event's */
+	const char *fault; /* code: this event cannot be acted on (unreadable, invalid); it will be
+			      parked */
+	bool defect;	   /* the database refused what the decision wanted: answer `internal` */
 
 	/* found by the load of the batch that it is in */
 	bool has_receipt, other_hash, stale;

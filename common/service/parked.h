@@ -1,6 +1,7 @@
 /*
- * Parked events: what a follower could not act on waits here, by case, with an owner, and the case's later events queue
- * behind it.  An operator lists them and has them tried again, in order (parked.retry.v1).
+ * Parked events: what a follower could not act on waits here, by case, with an owner, and the
+ * case's later events queue behind it.  An operator lists them and has them tried again, in order
+ * (parked.retry.v1).
  */
 #ifndef SERVICE_PARKED_H
 #define SERVICE_PARKED_H
@@ -26,7 +27,8 @@ extern const struct entity_type PARKED;
 extern const struct lookup PARKED_BY_KEY, PARKED_BY_SUBJECT;
 
 /* Fills a parked event from the item that could not be acted on. */
-void parked_fill(struct parked *parked, const struct item *item, const struct effects *out, const char *body);
+void parked_fill(struct parked *parked, const struct item *item, const struct effects *out,
+	const char *body);
 /* A further attempt failed: the case stays parked until the next retry. */
 void parked_failed(struct parked *parked, const struct problem *problem);
 

@@ -1,6 +1,7 @@
 /*
- * What waits for a batch: bounded in number and bytes, one list a kind, drained in turn so that catching up with a stream
- * starves nobody.  What a batch gave back (carried) comes before everything, in its order.
+ * What waits for a batch: bounded in number and bytes, one list a kind, drained in turn so that
+ * catching up with a stream starves nobody.  What a batch gave back (carried) comes before
+ * everything, in its order.
  */
 #ifndef SERVICE_QUEUE_H
 #define SERVICE_QUEUE_H
@@ -27,7 +28,8 @@ struct item *item_list_take(struct item_list *list); /* NULL if empty */
 /* Takes the item over.  False (and not taken) if a command finds the queue full. */
 bool queue_add(struct queue *queue, struct item *item) must_use;
 void queue_carry(struct queue *queue, struct item *item); /* to the end of what is carried */
-/* The next item for a batch, or NULL.  `stopped`: only commands that a stopped clock lets through; the caller decides by kind. */
+/* The next item for a batch, or NULL.  `stopped`: only commands that a stopped clock lets through;
+ * the caller decides by kind. */
 struct item *queue_take(struct queue *queue);
 size_t queue_count(const struct queue *queue);
 void queue_clear(struct queue *queue);

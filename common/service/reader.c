@@ -30,7 +30,9 @@ ask_of(const struct item *item)
 static void
 refuse_reader(struct run *run, struct item *item, const char *code)
 {
-	refuse_item(run, item, code, 0);
+	bool passing = strcmp(code, "not_yet") == 0 || strcmp(code, "busy") == 0;
+
+	refuse_item(run, item, code, passing ? 1 : 0);
 	item_free(&item);
 }
 

@@ -1,4 +1,5 @@
-/* Followers that wait for the stream's next events, and queries that wait for an event to be known here (`after`). */
+/* Followers that wait for the stream's next events, and queries that wait for an event to be known
+ * here (`after`). */
 #ifndef SERVICE_READER_H
 #define SERVICE_READER_H
 
@@ -30,7 +31,8 @@ void readers_release(struct readers *readers);
 
 /* Answers a stream.read, or makes it wait.  Takes the item over. */
 void reader_serve(struct run *run, struct item *item, bool may_wait);
-/* Is this `after` ("stream#number") known here?  Streams that are neither ours nor followed never are. */
+/* Is this `after` ("stream#number") known here?  Streams that are neither ours nor followed never
+ * are. */
 bool reader_knows(const struct run *run, const char *after);
 
 #endif

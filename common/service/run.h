@@ -47,23 +47,24 @@ struct run {
 	size_t cursor_count;
 
 	struct db_session *write, *read;
-	char instance[64]; /* application_name: tells our own old backend from others */
+	char instance[64];	 /* application_name: tells our own old backend from others */
 	struct stream_head head; /* as committed */
 	struct tail *tail;
 
 	struct time_guard time;
 	struct queue queue;
 	struct batch batch;
-	size_t singly;	  /* so many items more run one by one */
+	size_t singly;	    /* so many items more run one by one */
 	int64_t not_before; /* monotonic: after an error that may pass, wait so long */
-	int tries;	  /* such errors in a row */
+	int tries;	    /* such errors in a row */
 	struct readers readers;
 	struct map *retrying; /* parked events under way, by key */
-	int64_t next_look; /* monotonic: when to ask the database for timers and parked events again */
+	int64_t next_look; /* monotonic: when to ask the database for timers and parked events again
+			    */
 	bool looking;
 
 	int64_t started; /* monotonic */
-	int64_t parked;  /* events, as last counted */
+	int64_t parked;	 /* events, as last counted */
 	bool stopping;
 	int exit_status; /* nonzero: the run must end, for a defect or another writer */
 };
@@ -71,10 +72,12 @@ struct run {
 /* start.c: from configuration to ready, and back */
 bool run_open(struct run *run, struct fault *fault) must_use;
 void run_close(struct run *run);
-/* Opens both sessions, takes the lock (waiting for it) and the stream.  Used at start and after a lost session. */
+/* Opens both sessions, takes the lock (waiting for it) and the stream.  Used at start and after a
+ * lost session. */
 bool run_open_database(struct run *run, struct fault *fault) must_use;
 bool run_read_cursors(struct run *run, struct fault *fault) must_use;
-void run_set_cursor(struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE]);
+void run_set_cursor(
+	struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE]);
 /* routes.c */
 bool run_open_routes(struct run *run, struct fault *fault) must_use;
 void run_close_routes(struct run *run);
@@ -90,7 +93,8 @@ void run_look_for_due(struct run *run);
 struct item *item_of_event(struct run *run, enum item_kind kind, const char *stream, int64_t number,
 	const char *body, size_t length);
 /* query.c */
-void run_query(struct run *run, const struct route *route, struct item *item); /* takes the item over */
+void run_query(
+	struct run *run, const struct route *route, struct item *item); /* takes the item over */
 /* answer.c */
 void answer_data(struct run *run, struct item *item, const char *data, size_t length, int64_t at);
 void answer_problem(struct run *run, struct item *item, const struct problem *problem, int64_t at);

@@ -81,8 +81,9 @@ struct service {
 	const struct entity_type *const *entities; /* NULL-terminated */
 	const struct lookup *const *lookups; /* NULL-terminated: every lookup that routes use */
 	const struct embedded *sql;	     /* statements and migrations, embedded at build */
-	const struct embedded *proto; /* schemas and problems besides proto/'s, for a test's service */
-	void *(*state_new)(void);     /* may be NULL */
+	const struct embedded
+		*proto;		  /* schemas and problems besides proto/'s, for a test's service */
+	void *(*state_new)(void); /* may be NULL */
 	void (*state_free)(void *state);
 };
 

@@ -17,7 +17,7 @@ GRANT SELECT, INSERT ON runtime.receipt TO {{daemon}};
 
 -- One row: where the stream stands, and which instance may write (epoch).
 CREATE TABLE runtime.stream_head (
-	only boolean PRIMARY KEY DEFAULT true CHECK (only),
+	single boolean PRIMARY KEY DEFAULT true CHECK (single),
 	epoch bigint NOT NULL,
 	number bigint NOT NULL,
 	hash bytea NOT NULL CHECK (length(hash) = 32),

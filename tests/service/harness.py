@@ -1,0 +1,221 @@
+"""What the service tests stand on: a PostgreSQL of their own, daemons with keys and a directory, and clients."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+sys.path[:0] = [os.path.join(ROOT, "proto/portal")]
+
+import zmq  # noqa: E402
+
+from portal import NoAnswer, Portal, Refused, new_id  # noqa: E402, F401
+
+BIN = os.environ.get("BIN", os.path.join(ROOT, "build/sanitized-gcc/bin"))
+START_SECONDS = 30
+
+
+class Cluster:
+    """An embedded PostgreSQL, as deploy/postgres.sh makes it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.script("start")
+
+    def script(self, command, *arguments):
+        run = subprocess.run([f"{ROOT}/deploy/postgres.sh", command, self.folder, *arguments], check=True, text=True,
+                             stdout=subprocess.PIPE)
+        return run.stdout
+
+    def database(self, service, department):
+        """Makes it; gives the lines of a daemon's configuration."""
+        return self.script("database", service, department)
+
+    def psql(self, database, role, sql, check=True):
+        url = self.script("url", database, role).strip()
+        run = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql], text=True,
+                             capture_output=True)
+        if check and run.returncode:
+            raise AssertionError(run.stderr)
+        return run.stdout.strip() if check else (run.returncode, run.stderr)
+
+    def kill(self):
+        """kill -9 of the postmaster and all its children, as a power cut would."""
+        with open(f"{self.folder}/data/postmaster.pid", encoding="ascii") as file:
+            pid = int(file.readline())
+        for child in subprocess.run(["pgrep", "-P", str(pid)], text=True, capture_output=True).stdout.split():
+            kill_if_there(int(child))
+        kill_if_there(pid)
+
+    def start(self):
+        self.script("start")
+
+    def stop(self):
+        self.script("stop")
+
+
+class World:
+    """A folder with a cluster, a directory of principals and their keys, a test clock, and daemons."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="liaison-test-")
+        os.chmod(self.folder, 0o711)
+        self.cluster = Cluster(f"{self.folder}/db")
+        self.principals, self.daemons, self.portals = {}, [], []
+        self.clock(0)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def clock(self, seconds):
+        with open(self.path("clock.new"), "w", encoding="ascii") as file:
+            file.write(str(int(seconds * 1000000)))
+        os.rename(self.path("clock.new"), self.path("clock"))
+        os.environ["LIAISON_CLOCK_OFFSET_FILE"] = self.path("clock")
+
+    def principal(self, name, roles, **more):
+        public, secret = zmq.curve_keypair()
+        key = self.path(name.replace("/", ".") + ".key")
+        with open(os.open(key, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secret.decode() + "\n")
+        self.principals[name] = {"key": public.decode(), "roles": roles, "department": name.split("/")[1], **more}
+        self.write_directory()
+
+    def write_directory(self):
+        with open(self.path("directory.new"), "w", encoding="utf-8") as file:
+            for name, entry in self.principals.items():
+                file.write(f"[principal {name}]\n" + "".join(f"{key} = {value}\n" for key, value in entry.items()))
+        os.rename(self.path("directory.new"), self.path("directory.ini"))
+
+    def daemon(self, program, service, department, follow="", instance=""):
+        daemon = Daemon(self, program, service, department, follow, instance)
+        self.daemons.append(daemon)
+        return daemon
+
+    def client(self, principal, service, lang="en"):
+        portal = Portal(principal, self.path(principal.replace("/", ".") + ".key"), lang)
+        self.portals.append(portal)
+        entry = self.principals[service]
+        return portal.service(entry["endpoint"], entry["key"])
+
+    def close(self):
+        for portal in self.portals:
+            portal.close()
+        for daemon in self.daemons:
+            daemon.kill()
+        self.cluster.stop()
+        if not os.environ.get("KEEP"):
+            subprocess.run(["rm", "-rf", self.folder], check=False)
+
+
+class Daemon:
+    def __init__(self, world, program, service, department, follow, instance):
+        self.world, self.program, self.name = world, program, f"{service}/{department}"
+        self.log = world.path(f"{service}.{department}{instance}.jsonl")
+        self.config = world.path(f"{service}.{department}{instance}.ini")
+        self.process = None
+        if self.name not in world.principals:
+            world.principal(self.name, "service", endpoint=f"ipc://{world.folder}/{service}.{department}")
+        database = world.cluster.database(service, department)
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(f"[service]\ndepartment = {department}\nendpoint = {self.endpoint()}\n"
+                       f"key = {world.path(self.name.replace('/', '.') + '.key')}\n"
+                       f"directory = {world.path('directory.ini')}\ncalendar = {ROOT}/deploy/sample/calendar-cn.csv\n"
+                       f"{database}[follow]\nstreams = {follow}\n[test]\nclock_offset_file = {world.path('clock')}\n")
+        self.run("--migrate")
+
+    def endpoint(self):
+        return self.world.principals[self.name]["endpoint"]
+
+    def run(self, *arguments):
+        with open(self.log, "a", encoding="utf-8") as log:
+            done = subprocess.run([self.program, "--config", self.config, "--unsafe-for-tests", *arguments], stderr=log,
+                                  check=False)
+        if done.returncode:
+            raise AssertionError(f"{self.program} {arguments} exited {done.returncode}: {self.last_line()}")
+
+    def last_line(self):
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            return (log.read().splitlines() or [""])[-1]
+
+    def lines(self, event=None):
+        """The log, parsed: every line must be JSON but for a sanitizer's report, which is a failure by itself."""
+        with open(self.log, encoding="utf-8") as log:
+            lines = [json.loads(line) for line in log]
+        return [line for line in lines if event in (None, line["event"])]
+
+    def start(self, ready=True):
+        with open(self.log, "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen([self.program, "--config", self.config, "--unsafe-for-tests"], stderr=log)
+        if ready:
+            before = len(self.lines("ready"))
+            self.wait(lambda: len(self.lines("ready")) > before or self.process.poll() is not None)
+            assert self.process.poll() is None, self.last_line()
+        return self
+
+    def wait(self, condition, seconds=START_SECONDS):
+        wait_until(condition, seconds)
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self):
+        self.signal(signal.SIGTERM)
+        status = self.process.wait(20)
+        self.process = None
+        assert status == 0, f"{self.name} exited {status}: {self.last_line()}"
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.signal(signal.SIGKILL)
+            self.process.wait(10)
+        self.process = None
+
+
+def kill_if_there(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def wait_until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def refused(code, call):
+    """The problem with which a call is refused."""
+    try:
+        call()
+    except Refused as problem:
+        assert problem.code == code, f"refused with {problem.code}, not {code}: {problem}"
+        return problem.problem
+    raise AssertionError(f"not refused, though {code} was expected")
+
+
+def run_tests(tests):
+    """Runs functions; prints each one's result and the closing line.  Returns the exit status."""
+    passed, failed, only = 0, 0, sys.argv[1:]
+    for test in tests:
+        name = getattr(test, "name", getattr(test, "__name__", "test"))
+        if only and name not in only:
+            continue
+        start = time.monotonic()
+        try:
+            test()
+            passed += 1
+            print(f"ok    {name} ({time.monotonic() - start:.1f} s)", flush=True)
+        except Exception:  # a test's failure, whatever it is
+            failed += 1
+            print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 0 if passed and not failed else 1
