@@ -1,5 +1,6 @@
 #include "ctl.h"
 
+#include "messages.h"
 #include "route.h"
 #include "visible.h"
 #include <stdarg.h>
@@ -96,7 +97,7 @@ tell_silence(const struct ctl *ctl, const struct question *question, const struc
 			"has your key."),
 		name, (int)strcspn(name, "/"), name, question->service->department,
 		question->service->endpoints);
-	if (*reply->id)
+	if (message_is_command(question->type))
 		show_line(stderr,
 			SAY(ctl->reader.language,
 				"  是否已办理无从得知；以同一编号重发不会重复办理：--id %s",

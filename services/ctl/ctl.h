@@ -43,5 +43,6 @@ int run_trace(struct ctl *ctl);
 int run_verify(struct ctl *ctl);
 int run_health(struct ctl *ctl);
 int run_parked_retry(struct ctl *ctl);
+int run_messages(struct ctl *ctl);
 
 #endif

@@ -16,14 +16,26 @@ answer_of(struct ctl *ctl, const struct principal *service, const char *type, en
 	return one == CTL_DONE ? json_incref((json_t *)reply.data) : NULL;
 }
 
+static bool
+follows_all(const json_t *health)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(health, "follows"), i,
+		one) if (json_text(one, "stopped")) return false;
+	return true;
+}
+
+/* A service that stopped following, or doubts its clock, answers but is not well. */
 static const char *
-condition(const struct ctl *ctl, const json_t *health)
+condition(const json_t *health)
 {
 	if (!health)
-		return SAY(ctl->reader.language, "没有答复", "no answer");
+		return "no_answer";
 	if (json_bool(health, "clock_doubted"))
-		return SAY(ctl->reader.language, "时钟存疑", "clock doubted");
-	return SAY(ctl->reader.language, "正常", "well");
+		return "clock_doubted";
+	return follows_all(health) ? "well" : "following_stopped";
 }
 
 static void
@@ -41,16 +53,15 @@ take_follows(json_t *into, const json_t *health)
 	}
 }
 
-/* A service that stopped following, or doubts its clock, answers but is not well. */
-static bool
-is_well(const json_t *health)
+static json_t *
+health_row(const struct principal *service, const json_t *health)
 {
-	const json_t *one;
-	size_t i;
+	json_t *row = health ? json_copy((json_t *)health) : json_object();
 
-	json_array_foreach(json_object_get(health, "follows"), i,
-		one) if (json_text(one, "stopped")) return false;
-	return !json_bool(health, "clock_doubted");
+	json_object_del(row, "follows");
+	json_object_set_new(row, "stream", json_string(service->name));
+	json_object_set_new(row, "answer", json_string(condition(health)));
+	return row;
 }
 
 int
@@ -68,14 +79,10 @@ run_health(struct ctl *ctl)
 	_cleanup_json_ json_t *all = json_pack("{s:o, s:o}", "services", rows, "follows", follows);
 	for (size_t i = 0; i < count; i++) {
 		_cleanup_json_ json_t *health = answer_of(ctl, services[i], "health.v1", &ended);
-		json_t *row = health ? json_copy(health) : json_object();
 
-		json_object_set_new(row, "stream", json_string(services[i]->name));
-		json_object_set_new(row, "answer", json_string(condition(ctl, health)));
-		json_object_del(row, "follows");
-		json_array_append_new(rows, row);
+		json_array_append_new(rows, health_row(services[i], health));
 		take_follows(follows, health);
-		if (!is_well(health))
+		if (strcmp(condition(health), "well") != 0)
 			ended = ctl_worse(ended, CTL_REFUSED);
 	}
 	ctl_show(ctl, &view_health, all);

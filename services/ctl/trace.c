@@ -11,7 +11,7 @@
 
 /* What of an event's data is worth a word, and in which order. */
 static const struct column details[] = {
-	{"/amount", CELL_MONEY, {"金额", "yuan"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "yuan"}},
 	{"/fund", CELL_TEXT, {"资金", "fund"}},
 	{"/result", CELL_WORD, {"结论", "result"}},
 	{"/decision/reasons", CELL_REASONS, {"理由", "because"}},
@@ -29,7 +29,7 @@ static const struct column details[] = {
 static const struct column columns[] = {
 	{"/time", CELL_TIME, {"时间", "time"}},
 	{"/waited", CELL_TEXT, {"间隔", "after"}},
-	{"/stream", CELL_WHO, {"服务", "service"}},
+	{"/stream", CELL_TEXT, {"服务", "service"}},
 	{"/type", CELL_EVENT, {"事项", "what"}},
 	{"/by", CELL_WHO, {"经手", "by"}},
 	{"/detail", CELL_TEXT, {"说明", "detail"}, true},
@@ -73,6 +73,9 @@ shown_row(const struct reader *reader, const json_t *event, int64_t days)
 		     : xstrdup("");
 	json_t *row = json_copy((json_t *)event);
 
+	if (json_equal(json_object_get(row, "by"), json_object_get(row, "stream")))
+		json_object_set_new(
+			row, "by", json_string(SAY(reader->language, "（自动）", "(by itself)")));
 	json_object_set_new(row, "detail", json_string(detail));
 	json_object_set_new(row, "waited", json_string(waited));
 	return row;

@@ -105,6 +105,8 @@ const struct verb verbs[] = {
 	{"send", "TYPE [FILE|-]", {"发送任意消息", "send any message, print the answer"},
 		"send application.status.v1 --subject 331023-2026-000123-C", TAKES(OPTION_SUBJECT),
 		run_request, REQUEST(.subject = SUBJECT_OPTION, .data = data_optional_file)},
+	{"messages", "[TYPE]", {"消息目录，或某消息的说明和示例", "list messages, or explain one, with an example"},
+		"messages policy.publish.v1", 0, run_messages, NULL},
 	{"verify", "", {"核对事件链、游标和账目", "check chains, followers and ledgers of all services"},
 		"verify", 0, run_verify, NULL},
 	{"health", "", {"各服务状况", "how the services are"}, "health", 0, run_health, NULL},

@@ -36,16 +36,27 @@ verify_wrong(struct verify *verify, const struct principal *service, const char 
 					  what, "what_to_do", what_to_do));
 }
 
+static bool *
+silence_of(struct verify *verify, const struct principal *service)
+{
+	size_t i = 0;
+
+	while (verify->services[i] != service)
+		i++;
+	return &verify->silent[i];
+}
+
 bool
 verify_ask(struct verify *verify, const struct principal *service, const char *type,
 	const json_t *data, struct reply *ret)
 {
 	const struct question question = {.service = service, .type = type, .data = data};
+	bool *silent = silence_of(verify, service);
+	enum ctl_exit ended = *silent ? CTL_SILENCE : ctl_ask(verify->ctl, &question, ret);
 
-	if (ctl_ask(verify->ctl, &question, ret) == CTL_DONE)
-		return true;
-	verify->incomplete = true;
-	return false;
+	*silent = ended == CTL_SILENCE;
+	verify->incomplete = verify->incomplete || ended != CTL_DONE;
+	return ended == CTL_DONE;
 }
 
 static bool

@@ -20,6 +20,7 @@ struct cursor {
 struct verify {
 	struct ctl *ctl;
 	const struct principal *services[SERVICES_MOST];
+	bool silent[SERVICES_MOST]; /* is not asked again */
 	size_t count;
 	struct cursor *cursors; /* owned */
 	size_t cursor_count;

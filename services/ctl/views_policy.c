@@ -94,7 +94,7 @@ const struct view view_retried = {{0}, "/retried", retried, NULL};
 
 static const struct column services[] = {
 	{"/stream", CELL_TEXT, {"服务", "service"}},
-	{"/answer", CELL_TEXT, {"状况", "state"}},
+	{"/answer", CELL_WORD, {"状况", "state"}},
 	{"/version", CELL_TEXT, {"版本", "version"}},
 	{"/epoch", CELL_NUMBER, {"纪元", "epoch"}},
 	{"/head", CELL_NUMBER, {"事件数", "events"}},
