@@ -151,10 +151,10 @@ class Daemon:
         return [line for line in lines if event in (None, line["event"])]
 
     def start(self, ready=True):
+        before = len(self.lines("ready"))
         with open(self.log, "a", encoding="utf-8") as log:
             self.process = subprocess.Popen([self.program, "--config", self.config, "--unsafe-for-tests"], stderr=log)
         if ready:
-            before = len(self.lines("ready"))
             self.wait(lambda: len(self.lines("ready")) > before or self.process.poll() is not None)
             assert self.process.poll() is None, self.last_line()
         return self
