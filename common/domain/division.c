@@ -30,8 +30,10 @@ add_row(struct divisions *divisions, char *row, struct fault *fault)
 		return fault_set(fault, "the code must be six digits, as 331023");
 	if (!*name || !text_is_utf8(name, strlen(name)))
 		return fault_set(fault, "%s has no name in UTF-8", row);
-	if (map_get(divisions->names, row))
-		return fault_set(fault, "%s has a row already: keep one of them", row);
+	const char *before = map_get(divisions->names, row);
+	if (before) /* a city without counties stands as its own county too */
+		return strcmp(before, name) == 0 ||
+		       fault_set(fault, "%s has a row already, with the name %s", row, before);
 	map_put(divisions->names, row, xstrdup(name));
 	return true;
 }
