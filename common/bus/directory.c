@@ -4,6 +4,7 @@
 #include "base/config.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "bus/endpoint.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +95,7 @@ are_endpoints(const char *text)
 	for (const char *at = text; *at; at += strspn(at, " \t")) {
 		size_t length = strcspn(at, " \t");
 
-		if (length <= 6 || (strncmp(at, "tcp://", 6) != 0 && strncmp(at, "ipc://", 6) != 0))
+		if (!endpoint_is_good(at, length))
 			return false;
 		at += length;
 	}
@@ -147,7 +148,7 @@ read_roles(const struct reading *in, unsigned *ret)
 
 	if (!roles_parse(value_of(in, "roles"), ret, &why))
 		return wrong(in, "roles", why.text);
-	return *ret || wrong(in, "roles", "none: without a role it may do nothing");
+	return true;
 }
 
 static bool
@@ -171,12 +172,10 @@ read_principal(const struct reading *in, const char *name, struct principal *ret
 		!read_text(in, "name_en", ret->name_en, sizeof(ret->name_en)) ||
 		!read_text(in, "endpoint", ret->endpoints, sizeof(ret->endpoints)))
 		return false;
-	if (!*ret->keys[0].text)
-		return wrong(in, "key", "none: without a key it cannot connect");
 	if (!is_word(ret->department, "-"))
 		return wrong(in, "department", "small letters, digits and - only");
 	return are_endpoints(ret->endpoints) ||
-	       wrong(in, "endpoint", "each is tcp://host:port or ipc://path");
+	       wrong(in, "endpoint", "each is tcp://host:port or ipc:///path");
 }
 
 /* ---- the whole ---- */

@@ -12,6 +12,33 @@
 #define SCHEME	      6 /* characters of "tcp://" */
 #define ENDPOINT_SIZE 256
 
+static bool
+is_port(const char *text, size_t length)
+{
+	unsigned port = 0;
+
+	if (length == 1 && *text == '*')
+		return true;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		port = 10 * port + (unsigned)(text[i] - '0');
+	}
+	return length >= 1 && length <= 5 && port <= 65535;
+}
+
+bool
+endpoint_is_good(const char *endpoint, size_t length)
+{
+	if (length <= SCHEME)
+		return false;
+	if (strncmp(endpoint, "ipc://", SCHEME) == 0)
+		return endpoint[SCHEME] == '/' || endpoint[SCHEME] == '.';
+	const char *colon = memrchr(endpoint + SCHEME, ':', length - SCHEME);
+	return strncmp(endpoint, "tcp://", SCHEME) == 0 && colon && colon > endpoint + SCHEME &&
+	       is_port(colon + 1, length - (size_t)(colon + 1 - endpoint));
+}
+
 /* ZeroMQ removes whatever is at the path before it binds. */
 static bool
 is_free(const char *path, struct fault *fault)
@@ -28,8 +55,6 @@ lock_path(const char *path, int *ret, struct fault *fault)
 {
 	_cleanup_free_ char *name = xasprintf("%s.lock", path);
 
-	if (!*path || *path == '@' || *path == '*')
-		return fault_set(fault, "ipc://%s: a path in the file system is needed", path);
 	if (!is_free(path, fault))
 		return false;
 	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -72,9 +97,9 @@ endpoint_bind(
 	bool ipc = strncmp(endpoint, "ipc://", SCHEME) == 0;
 	int lock = -1;
 
-	if (!ipc && strncmp(endpoint, "tcp://", SCHEME) != 0)
+	if (!endpoint_is_good(endpoint, strlen(endpoint)))
 		return fault_set(
-			fault, "%s: an endpoint is tcp://host:port or ipc://path", endpoint);
+			fault, "%s: an endpoint is tcp://host:port or ipc:///path", endpoint);
 	if (ipc && !lock_path(endpoint + SCHEME, &lock, fault))
 		return false;
 	if (!bind_quietly(socket, endpoint) ||

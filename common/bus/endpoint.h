@@ -8,6 +8,10 @@
 
 #include "base/fault.h"
 
+/* tcp://host:port with a port up to 65535 (ZeroMQ takes larger ones and uses another) or *, or
+ * ipc://path. */
+bool endpoint_is_good(const char *endpoint, size_t length);
+
 /* `ret_lock` gets a descriptor to keep open as long as the socket, or -1; `ret_bound` the endpoint
  * with its port. */
 bool endpoint_bind(void *socket, const char *endpoint, int *ret_lock, char **ret_bound,

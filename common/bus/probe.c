@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "bus/socket.h"
-#include <stdio.h>
 #include <string.h>
 
 #define WAIT (5 * MICROSECONDS_PER_SECOND)
@@ -60,13 +59,13 @@ bool
 probe_handshake(void *context, const char *endpoint, const char *server_key,
 	const struct key_pair *key, enum probe *ret, struct fault *fault)
 {
-	char name[64];
+	char name[INPROC_NAME_SIZE];
 	int none = 0;
 	void *socket = socket_new_dealer(context, key, server_key, fault), *monitor;
 
 	if (!socket)
 		return false;
-	snprintf(name, sizeof(name), "inproc://liaison.probe.%p", socket);
+	socket_inproc_name(name);
 	monitor = zmq_socket(context, ZMQ_PAIR);
 	bool good = monitor && zmq_setsockopt(monitor, ZMQ_LINGER, &none, sizeof(none)) == 0 &&
 		    zmq_socket_monitor(socket, name, ENDS) == 0 &&

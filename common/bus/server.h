@@ -26,7 +26,7 @@ struct bus_frame {
 
 struct bus_server_options {
 	void *context;		     /* ZeroMQ's; borrowed */
-	const char *endpoint;	     /* tcp://host:port (port * or 0: any), or ipc://path */
+	const char *endpoint;	     /* tcp://host:port (port * or 0: any), or ipc:///path */
 	const struct key_pair *key;  /* the service's own; copied */
 	struct directory *directory; /* taken over */
 };

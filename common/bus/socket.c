@@ -1,5 +1,7 @@
 #include "bus/socket.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Bytes of a frame.  Without a bound one connection that has not even shown a key takes memory
@@ -85,4 +87,13 @@ socket_new_dealer(
 		return socket;
 	zmq_close(socket);
 	return NULL;
+}
+
+const char *
+socket_inproc_name(char into[INPROC_NAME_SIZE])
+{
+	static atomic_ulong used;
+
+	snprintf(into, INPROC_NAME_SIZE, "inproc://liaison.%lu", atomic_fetch_add(&used, 1));
+	return into;
 }

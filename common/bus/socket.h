@@ -5,6 +5,8 @@
 #include "bus/key.h"
 #include <zmq.h>
 
+#define INPROC_NAME_SIZE 48
+
 struct socket_option {
 	int option, value;
 };
@@ -18,5 +20,9 @@ void *socket_new(void *context, int type, const struct key_pair *key, struct fau
 /* A client's, which knows its server's key. */
 void *socket_new_dealer(void *context, const struct key_pair *key, const char *server_key,
 	struct fault *fault) must_use;
+
+/* A name for inproc that was not used before: a closed socket's stays taken until ZeroMQ has
+ * cleared it away. */
+const char *socket_inproc_name(char into[INPROC_NAME_SIZE]);
 
 #endif

@@ -1,6 +1,7 @@
 #include "bus/zap.h"
 
 #include "bus/refusals.h"
+#include "bus/socket.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -168,10 +169,10 @@ run(void *argument)
 static bool
 open_sockets(struct zap *zap, void *context, struct fault *fault)
 {
-	char name[64];
+	char name[INPROC_NAME_SIZE];
 	int none = 0;
 
-	snprintf(name, sizeof(name), "inproc://liaison.zap.stop.%p", (void *)zap);
+	socket_inproc_name(name);
 	zap->handler = zmq_socket(context, ZMQ_REP);
 	zap->stop_here = zmq_socket(context, ZMQ_PAIR);
 	zap->stop_there = zmq_socket(context, ZMQ_PAIR);
@@ -230,6 +231,9 @@ zap_stop(struct zap **zap)
 		zmq_send(old->stop_here, "", 0, ZMQ_DONTWAIT);
 		pthread_join(old->thread, NULL);
 	}
+	/* Closing happens in the background; the name is free at once, for the next server. */
+	if (old->handler)
+		zmq_unbind(old->handler, ZAP_ENDPOINT);
 	close_socket(old->handler);
 	close_socket(old->stop_here);
 	close_socket(old->stop_there);
