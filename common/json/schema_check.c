@@ -1,5 +1,5 @@
 /* The walk over an instance, beside its schema. */
-#include "json/schema_node.h"
+#include "json/schema_walk.h"
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -16,38 +16,16 @@
 #define STEPS_MOST   4000000
 #define PATTERN_WORK 200000 /* PCRE2's match limit: texts that would take longer do not fit */
 
-struct walk {
-	struct schema_errors
-		*errors; /* NULL: only the answer is wanted, and the first error ends the walk */
-	int depth;
-	long steps;
-	bool exhausted;	     /* then no answer counts: a `not` would take the refusal for consent */
-	unsigned mismatches; /* wrong types, consts and enums so far: such an alternative was not
-				meant */
-	pcre2_match_data *match;
-	pcre2_match_context *limits;
-};
-
-static bool check(struct walk *walk, const struct schema *schema, const json_t *value,
-	const struct place *place);
-
-/* Whether it fits, without a word. */
-static bool
-fits(struct walk *walk, const struct schema *schema, const json_t *value, const struct place *place)
+bool
+schema_fits(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
 {
 	struct schema_errors *errors = walk->errors;
 
 	walk->errors = NULL;
-	bool good = check(walk, schema, value, place);
+	bool good = schema_check(walk, schema, value, place);
 	walk->errors = errors;
 	return good;
-}
-
-/* In a walk without errors the first one is enough. */
-static bool
-go_on(const struct walk *walk, bool good)
-{
-	return good || walk->errors;
 }
 
 /* ---- any value ---- */
@@ -190,9 +168,8 @@ has_format(enum schema_format format, const char *text)
 	       (format == FORMAT_UUID && is_uuid(text));
 }
 
-/* "of 18 characters", "of 1 to 96 items": both bounds together, as people say it. */
-static bool
-wrong_count(struct walk *walk, const struct place *place, size_t count, const char *of,
+bool
+schema_wrong_count(struct walk *walk, const struct place *place, size_t count, const char *of,
 	const char *units, const struct bound *least, const struct bound *most)
 {
 	char detail[64];
@@ -210,13 +187,6 @@ wrong_count(struct walk *walk, const struct place *place, size_t count, const ch
 }
 
 static bool
-within(size_t count, const struct bound *least, const struct bound *most)
-{
-	return (!least->set || count >= (uint64_t)least->at) &&
-	       (!most->set || count <= (uint64_t)most->at);
-}
-
-static bool
 check_text(struct walk *walk, const struct schema *schema, const json_t *value,
 	const struct place *place)
 {
@@ -228,7 +198,7 @@ check_text(struct walk *walk, const struct schema *schema, const json_t *value,
 	if (schema->min_length.set || schema->max_length.set) {
 		size_t count = text_characters(text, length);
 		if (!within(count, &schema->min_length, &schema->max_length))
-			good = wrong_count(walk, place, count, "a text", "characters",
+			good = schema_wrong_count(walk, place, count, "a text", "characters",
 				&schema->min_length, &schema->max_length);
 	}
 	if (!go_on(walk, good))
@@ -240,103 +210,6 @@ check_text(struct walk *walk, const struct schema *schema, const json_t *value,
 	schema_describe(schema, &expected);
 	return schema_wrong(
 		walk->errors, place, "does not have the form that is asked for", expected.data);
-}
-
-/* ---- lists ---- */
-
-struct canonical {
-	size_t start, length, index;
-	const char *bytes;
-};
-
-static int
-compare_canonical(const void *a, const void *b)
-{
-	const struct canonical *x = a, *y = b;
-	size_t shorter = x->length < y->length ? x->length : y->length;
-	int order = memcmp(x->bytes, y->bytes, shorter);
-
-	if (order == 0)
-		order = (x->length > y->length) - (x->length < y->length);
-	return order ? order : (x->index > y->index) - (x->index < y->index);
-}
-
-/* By canonical text, sorted: comparing each with each would let a long list take minutes. */
-static bool
-check_unique(struct walk *walk, const json_t *list, const struct place *place)
-{
-	size_t count = json_array_size(list);
-	_cleanup_buf_ struct buf texts = BUF_INIT;
-	_cleanup_free_ struct canonical *items = xcalloc(count, sizeof(*items));
-
-	for (size_t i = 0; i < count; i++) {
-		size_t start = texts.length;
-		json_write(json_array_get(list, i), &texts);
-		items[i] = (struct canonical){start, texts.length - start, i, NULL};
-	}
-	for (size_t i = 0; i < count; i++)
-		items[i].bytes = texts.data + items[i].start;
-	qsort(items, count, sizeof(*items), compare_canonical);
-	for (size_t i = 1; i < count; i++) {
-		char detail[64];
-		const struct place second = {.parent = place, .index = items[i].index};
-		if (items[i].length != items[i - 1].length ||
-			memcmp(items[i].bytes, items[i - 1].bytes, items[i].length) != 0)
-			continue;
-		snprintf(detail, sizeof(detail), "is the same as item %zu", items[i - 1].index);
-		return schema_wrong(
-			walk->errors, &second, detail, "a list in which no item stands twice");
-	}
-	return true;
-}
-
-static bool
-check_contains(struct walk *walk, const struct schema *schema, const json_t *list,
-	const struct place *place)
-{
-	const struct bound one = {true, 1};
-	const struct bound *least = schema->min_contains.set ? &schema->min_contains : &one;
-	_cleanup_buf_ struct buf expected = BUF_INIT;
-	char detail[64];
-	size_t count = 0;
-
-	for (size_t i = 0; i < json_array_size(list); i++)
-		count += fits(walk, schema->contains, json_array_get(list, i),
-			&(struct place){.parent = place, .index = i});
-	if (within(count, least, &schema->max_contains))
-		return true;
-	snprintf(detail, sizeof(detail), "has %zu such items", count);
-	buf_printf(&expected, "at least %lld", (long long)least->at);
-	if (schema->max_contains.set)
-		buf_printf(&expected, " and at most %lld", (long long)schema->max_contains.at);
-	buf_add_text(&expected, " of: ");
-	schema_describe(schema->contains, &expected);
-	return schema_wrong(walk->errors, place, detail, expected.data);
-}
-
-static bool
-check_list(struct walk *walk, const struct schema *schema, const json_t *list,
-	const struct place *place)
-{
-	size_t count = json_array_size(list);
-	bool good = true;
-
-	/* A list that is too long is not looked into. */
-	if (!within(count, &schema->min_items, &schema->max_items))
-		return wrong_count(walk, place, count, "a list", "items", &schema->min_items,
-			&schema->max_items);
-	for (size_t i = 0; i < count && go_on(walk, good); i++) {
-		const struct place item = {.parent = place, .index = i};
-		const struct schema *of =
-			i < schema->prefix_items.count ? schema->prefix_items.at[i] : schema->items;
-		if (of && !check(walk, of, json_array_get(list, i), &item))
-			good = false;
-	}
-	if (go_on(walk, good) && schema->unique_items && !check_unique(walk, list, place))
-		good = false;
-	if (go_on(walk, good) && schema->contains && !check_contains(walk, schema, list, place))
-		good = false;
-	return good;
 }
 
 /* ---- objects ---- */
@@ -359,7 +232,7 @@ check_name(
 {
 	_cleanup_json_ json_t *text = json_string(name);
 
-	return check(walk, schema, text, place);
+	return schema_check(walk, schema, text, place);
 }
 
 static bool
@@ -372,20 +245,20 @@ check_member(struct walk *walk, const struct schema *schema, const char *name, c
 
 	if (schema->property_names && !check_name(walk, schema->property_names, name, &place))
 		good = false;
-	if (property && go_on(walk, good) && !check(walk, property, value, &place))
+	if (property && go_on(walk, good) && !schema_check(walk, property, value, &place))
 		good = false;
 	for (size_t i = 0; i < schema->pattern_count && go_on(walk, good); i++) {
 		const struct pattern_schema *row = &schema->pattern_properties[i];
 		if (!matches(walk, &row->pattern, name, strlen(name)))
 			continue;
 		known = true;
-		good = check(walk, row->schema, value, &place) && good;
+		good = schema_check(walk, row->schema, value, &place) && good;
 	}
 	if (known || !schema->additional || !go_on(walk, good))
 		return good;
 	if (schema->additional->never)
 		return schema_extra(walk->errors, schema, &place);
-	return check(walk, schema->additional, value, &place) && good;
+	return schema_check(walk, schema->additional, value, &place) && good;
 }
 
 static bool
@@ -398,7 +271,7 @@ check_object(struct walk *walk, const struct schema *schema, const json_t *objec
 	json_t *value;
 
 	if (go_on(walk, good) && !within(count, &schema->min_properties, &schema->max_properties))
-		good = wrong_count(walk, place, count, "an object", "fields",
+		good = schema_wrong_count(walk, place, count, "an object", "fields",
 			&schema->min_properties, &schema->max_properties);
 	for (size_t i = 0; i < schema->dependent_count && go_on(walk, good); i++) {
 		const struct name_list *dependent = &schema->dependent_required[i];
@@ -417,149 +290,6 @@ check_object(struct walk *walk, const struct schema *schema, const json_t *objec
 	return good;
 }
 
-/* ---- alternatives ---- */
-
-/* How near an alternative came: deeper errors are nearer, then fewer mismatches, then fewer errors.
- */
-struct nearness {
-	size_t depth;
-	unsigned mismatches;
-	size_t errors;
-};
-
-static bool
-nearer(const struct nearness *a, const struct nearness *b)
-{
-	if (a->depth != b->depth)
-		return a->depth > b->depth;
-	if (a->mismatches != b->mismatches)
-		return a->mismatches < b->mismatches;
-	return a->errors < b->errors;
-}
-
-/* Tokens in the pointer of the error that is nearest to the root. */
-static size_t
-least_depth(const struct schema_errors *errors)
-{
-	size_t least = SIZE_MAX;
-
-	for (size_t i = 0; i < errors->count; i++) {
-		size_t depth = 0;
-		for (const char *at = errors->at[i].pointer; *at; at++)
-			depth += *at == '/';
-		least = depth < least ? depth : least;
-	}
-	return errors->count ? least : 0;
-}
-
-static bool
-no_alternative(struct walk *walk, const struct schema_list *list, const struct place *place)
-{
-	_cleanup_buf_ struct buf expected = BUF_INIT;
-
-	for (size_t i = 0; i < list->count; i++) {
-		buf_add_text(&expected, i ? "; or " : "");
-		schema_describe(list->at[i], &expected);
-	}
-	return schema_wrong(
-		walk->errors, place, "fits none of the forms that are allowed", expected.data);
-}
-
-/*
- * None fits.  What is wrong with the alternative that came nearest is more help than a list of all,
- * if it came further than this place itself.
- */
-static bool
-explain(struct walk *walk, const struct schema_list *list, const json_t *value,
-	const struct place *place)
-{
-	struct schema_errors *kept = walk->errors;
-	_cleanup_free_ struct schema_errors *tried = xcalloc(2, sizeof(*tried));
-	struct nearness best = {0};
-
-	for (size_t i = 0; i < list->count; i++) {
-		unsigned before = walk->mismatches;
-		walk->errors = &tried[0];
-		tried[0].count = 0;
-		check(walk, list->at[i], value, place);
-		const struct nearness near = {
-			least_depth(&tried[0]), walk->mismatches - before, tried[0].count};
-		if (i > 0 && !nearer(&near, &best))
-			continue;
-		best = near;
-		tried[1] = tried[0];
-	}
-	walk->errors = kept;
-	if (best.depth <= schema_depth(place))
-		return no_alternative(walk, list, place);
-	for (size_t i = 0; i < tried[1].count && kept->count < SCHEMA_ERRORS_MOST; i++)
-		kept->at[kept->count++] = tried[1].at[i];
-	return false;
-}
-
-static bool
-check_alternatives(struct walk *walk, const struct schema_list *list, const json_t *value,
-	const struct place *place, bool only_one)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < list->count; i++) {
-		count += fits(walk, list->at[i], value, place);
-		if (count > 0 && !only_one)
-			return true;
-	}
-	if (count == 0)
-		return walk->errors ? explain(walk, list, value, place) : false;
-	if (count == 1)
-		return true;
-	return schema_wrongf(walk->errors, place,
-		"fits several of the forms that exclude each other", "exactly one of %zu forms",
-		list->count);
-}
-
-static bool
-check_negated(struct walk *walk, const struct schema *schema, const json_t *value,
-	const struct place *place)
-{
-	_cleanup_buf_ struct buf expected = BUF_INIT;
-
-	if (!fits(walk, schema->negated, value, place))
-		return true;
-	buf_add_text(&expected, "something else than ");
-	schema_describe(schema->negated, &expected);
-	return schema_wrong(walk->errors, place, "has a form that is excluded", expected.data);
-}
-
-static bool
-check_condition(struct walk *walk, const struct schema *schema, const json_t *value,
-	const struct place *place)
-{
-	const struct schema *then = fits(walk, schema->condition, value, place)
-					    ? schema->consequence
-					    : schema->otherwise;
-
-	return !then || check(walk, then, value, place);
-}
-
-static bool
-check_combined(struct walk *walk, const struct schema *schema, const json_t *value,
-	const struct place *place)
-{
-	bool good = true;
-
-	for (size_t i = 0; i < schema->all_of.count && go_on(walk, good); i++)
-		good = check(walk, schema->all_of.at[i], value, place) && good;
-	if (go_on(walk, good) && schema->any_of.count)
-		good = check_alternatives(walk, &schema->any_of, value, place, false) && good;
-	if (go_on(walk, good) && schema->one_of.count)
-		good = check_alternatives(walk, &schema->one_of, value, place, true) && good;
-	if (go_on(walk, good) && schema->negated)
-		good = check_negated(walk, schema, value, place) && good;
-	if (go_on(walk, good) && schema->condition)
-		good = check_condition(walk, schema, value, place) && good;
-	return good;
-}
-
 /* ---- the whole ---- */
 
 static bool
@@ -570,7 +300,7 @@ check_kind(struct walk *walk, const struct schema *schema, const json_t *value,
 	case JSON_OBJECT:
 		return check_object(walk, schema, value, place);
 	case JSON_ARRAY:
-		return check_list(walk, schema, value, place);
+		return schema_check_list(walk, schema, value, place);
 	case JSON_STRING:
 		return check_text(walk, schema, value, place);
 	case JSON_INTEGER:
@@ -580,8 +310,8 @@ check_kind(struct walk *walk, const struct schema *schema, const json_t *value,
 	}
 }
 
-static bool
-check(struct walk *walk, const struct schema *schema, const json_t *value,
+bool
+schema_check(struct walk *walk, const struct schema *schema, const json_t *value,
 	const struct place *place)
 {
 	bool good = false;
@@ -596,9 +326,9 @@ check(struct walk *walk, const struct schema *schema, const json_t *value,
 	if (check_value(walk, schema, value, place)) {
 		good = check_kind(walk, schema, value, place);
 		if (go_on(walk, good) && schema->reference)
-			good = check(walk, schema->reference, value, place) && good;
+			good = schema_check(walk, schema->reference, value, place) && good;
 		if (go_on(walk, good))
-			good = check_combined(walk, schema, value, place) && good;
+			good = schema_check_combined(walk, schema, value, place) && good;
 	}
 	walk->depth--;
 	return good;
@@ -612,7 +342,7 @@ schema_validate(const struct schema *schema, const json_t *instance, struct sche
 
 	if (errors)
 		errors->count = 0;
-	bool good = check(&walk, schema, instance, &root);
+	bool good = schema_check(&walk, schema, instance, &root);
 	if (walk.exhausted)
 		good = schema_wrong(
 			errors, &root, "takes too much work to check", "a simpler document");

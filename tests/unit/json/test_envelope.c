@@ -83,83 +83,80 @@ test_absent_members_are_null(void **state)
 	envelope_release(&envelope);
 }
 
+static const struct {
+	const char *name, *value;
+	const char *detail; /* NULL: it is accepted */
+} members[] = {
+	{"specversion", "'0.3'", "is not what it must be"},
+	{"specversion", "1", "is not what it must be"},
+	{"specversion", NULL, "is missing"},
+	{"id", NULL, "is missing"},
+	{"id", "'017f22e2-79b0-4cc3-98c4-dc0c0c07398f'", "is not what it must be"},
+	{"id", "'017F22E2-79B0-7CC3-98C4-DC0C0C07398F'", "is not what it must be"},
+	{"id", "null", "is not what it must be"},
+	{"source", NULL, "is missing"},
+	{"source", "''", "is not what it must be"},
+	{"source", "'Portal/x'", "is not what it must be"},
+	{"source", "'portal/x\\n'", "is not what it must be"},
+	{"type", NULL, "is missing"},
+	{"type", "'application.submit.v12'", NULL},
+	{"type", "'award.review_requested.v1'", NULL},
+	{"type", "'health.v1'", NULL},
+	{"type", "'application.submit'", "is not what it must be"},
+	{"type", "'application.submit.v0'", "is not what it must be"},
+	{"type", "'application.submit.v'", "is not what it must be"},
+	{"type", "'application.submit.v1x'", "is not what it must be"},
+	{"type", "'application.submit.v1.reply'", "is not what it must be"},
+	{"type", "'application..v1'", "is not what it must be"},
+	{"type", "'.v1'", "is not what it must be"},
+	{"type", "'v1'", "is not what it must be"},
+	{"type", "'Application.submit.v1'", "is not what it must be"},
+	{"subject", "'P1d@1'", NULL},
+	{"subject", "''", "is not what it must be"},
+	{"subject", "'a b'", "is not what it must be"},
+	{"subject", "7", "is not what it must be"},
+	{"time", "'2026-03-02T01:30:00Z'", NULL},
+	{"time", "'2026-03-02T09:30:00+08:00'", "is not what it must be"},
+	{"time", "'2026-03-02'", "is not what it must be"},
+	{"datacontenttype", "'text/plain'", "is not what it must be"},
+	{"actor", "''", "is not what it must be"},
+	{"traceparent", "'00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'", NULL},
+	{"traceparent", "'01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'", "is not what"},
+	{"traceparent", "'00-4BF92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'", "is not what"},
+	{"lang", "'zh'", NULL},
+	{"lang", "7", "is not what it must be"},
+	{"after", "'application/331023-zwfw#0'", NULL},
+	{"after", "'application/331023-zwfw'", "is not what it must be"},
+	{"after", "'application/331023-zwfw#'", "is not what it must be"},
+	{"after", "'application/331023-zwfw#1234567890123456789'", "is not what it must be"},
+	{"after", "'#1'", "is not what it must be"},
+	{"data", NULL, "is missing"},
+	{"data", "'{}'", "is no object"},
+	{"data", "[]", "is no object"},
+	{"at", "'application/331023-zwfw#1'", "is not an attribute that is known here"},
+	{"priority", "1", "is not an attribute that is known here"},
+	{"dataschema", "'x'", "is not an attribute that is known here"},
+};
+
 static void
 test_members(void **state)
 {
-	static const struct {
-		const char *name, *value;
-		const char *detail; /* NULL: it is accepted */
-	} cases[] = {
-		{"specversion", "'0.3'", "is not what it must be"},
-		{"specversion", "1", "is not what it must be"},
-		{"specversion", NULL, "is missing"},
-		{"id", NULL, "is missing"},
-		{"id", "'017f22e2-79b0-4cc3-98c4-dc0c0c07398f'", "is not what it must be"},
-		{"id", "'017F22E2-79B0-7CC3-98C4-DC0C0C07398F'", "is not what it must be"},
-		{"id", "null", "is not what it must be"},
-		{"source", NULL, "is missing"},
-		{"source", "''", "is not what it must be"},
-		{"source", "'Portal/x'", "is not what it must be"},
-		{"source", "'portal/x\\n'", "is not what it must be"},
-		{"type", NULL, "is missing"},
-		{"type", "'application.submit.v12'", NULL},
-		{"type", "'award.review_requested.v1'", NULL},
-		{"type", "'health.v1'", NULL},
-		{"type", "'application.submit'", "is not what it must be"},
-		{"type", "'application.submit.v0'", "is not what it must be"},
-		{"type", "'application.submit.v'", "is not what it must be"},
-		{"type", "'application.submit.v1x'", "is not what it must be"},
-		{"type", "'application.submit.v1.reply'", "is not what it must be"},
-		{"type", "'application..v1'", "is not what it must be"},
-		{"type", "'.v1'", "is not what it must be"},
-		{"type", "'v1'", "is not what it must be"},
-		{"type", "'Application.submit.v1'", "is not what it must be"},
-		{"subject", "'P1d@1'", NULL},
-		{"subject", "''", "is not what it must be"},
-		{"subject", "'a b'", "is not what it must be"},
-		{"subject", "7", "is not what it must be"},
-		{"time", "'2026-03-02T01:30:00Z'", NULL},
-		{"time", "'2026-03-02T09:30:00+08:00'", "is not what it must be"},
-		{"time", "'2026-03-02'", "is not what it must be"},
-		{"datacontenttype", "'text/plain'", "is not what it must be"},
-		{"actor", "''", "is not what it must be"},
-		{"traceparent", "'00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'", NULL},
-		{"traceparent", "'01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'",
-			"is not what"},
-		{"traceparent", "'00-4BF92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'",
-			"is not what"},
-		{"lang", "'zh'", NULL},
-		{"lang", "7", "is not what it must be"},
-		{"after", "'application/331023-zwfw#0'", NULL},
-		{"after", "'application/331023-zwfw'", "is not what it must be"},
-		{"after", "'application/331023-zwfw#'", "is not what it must be"},
-		{"after", "'application/331023-zwfw#1234567890123456789'",
-			"is not what it must be"},
-		{"after", "'#1'", "is not what it must be"},
-		{"data", NULL, "is missing"},
-		{"data", "'{}'", "is no object"},
-		{"data", "[]", "is no object"},
-		{"at", "'application/331023-zwfw#1'", "is not an attribute that is known here"},
-		{"priority", "1", "is not an attribute that is known here"},
-		{"dataschema", "'x'", "is not an attribute that is known here"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		_cleanup_free_ char *text = with(cases[i].name, cases[i].value);
-		_cleanup_free_ char *pointer = xasprintf("/%s", cases[i].name);
+	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+		_cleanup_free_ char *text = with(members[i].name, members[i].value);
+		_cleanup_free_ char *pointer = xasprintf("/%s", members[i].name);
 		struct envelope envelope;
 		struct problem problem;
 		struct schema_errors errors;
 		bool good = envelope_read(text, strlen(text), MOST, &envelope, &problem, &errors);
-		if (good != !cases[i].detail)
+		if (good != !members[i].detail)
 			fail_msg("%s is %s", text, good ? "accepted" : "refused");
 		if (!good) {
 			assert_string_equal(problem.code, "bad_envelope");
 			assert_ptr_equal(problem.errors, &errors);
 			assert_int_equal(errors.count, 1);
 			assert_string_equal(errors.at[0].pointer, pointer);
-			assert_non_null(strstr(errors.at[0].detail, cases[i].detail));
+			assert_non_null(strstr(errors.at[0].detail, members[i].detail));
 			assert_true(errors.at[0].expected[0]);
 		}
 		envelope_release(&envelope);
