@@ -63,10 +63,10 @@ class Cluster:
 class World:
     """A folder with a cluster, a directory of principals and their keys, a test clock, and daemons."""
 
-    def __init__(self):
+    def __init__(self, cluster=Cluster):
         self.folder = tempfile.mkdtemp(prefix="liaison-test-")
         os.chmod(self.folder, 0o711)
-        self.cluster = Cluster(f"{self.folder}/db")
+        self.cluster = cluster(f"{self.folder}/db")
         self.principals, self.daemons, self.portals = {}, [], []
         self.clock(0)
 
