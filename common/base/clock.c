@@ -8,6 +8,7 @@
 
 #define ZONE		 (INT64_C(8) * 3600 * MICROSECONDS_PER_SECOND) /* China, UTC+8, no summer time */
 #define OFFSET_READ_EACH (20 * INT64_C(1000))
+#define OFFSET_MOST	 (INT64_C(36525) * MICROSECONDS_PER_DAY) /* a hundred years */
 #define LATEST_YEAR	 9999
 
 static struct {
@@ -54,7 +55,7 @@ read_offset(void)
 	fclose(file);
 	char *end;
 	long long offset = strtoll(text, &end, 10);
-	if (length && end != text && (*end == '\n' || *end == '\0'))
+	if (length && end != text && (*end == '\n' || *end == '\0') && llabs(offset) <= OFFSET_MOST)
 		test_clock.offset = offset;
 }
 

@@ -19,10 +19,12 @@ struct calendar {
 	bool covered[DAYS];	   /* of a year that has a row */
 };
 
-/* Days since 1970 in UTC+8, rounded down also before. */
+/* Days since 1970 in UTC+8, rounded down also before.  Instants that are out of this world do not
+ * overflow. */
 static int64_t
 day_of(instant at)
 {
+	at = at > INT64_MAX / 2 ? INT64_MAX / 2 : at < INT64_MIN / 2 ? INT64_MIN / 2 : at;
 	int64_t day = at / MICROSECONDS_PER_DAY, rest = at % MICROSECONDS_PER_DAY + CHINA;
 
 	if (rest < 0)

@@ -201,12 +201,12 @@ check_text(struct walk *walk, const struct schema *schema, const json_t *value,
 			good = schema_wrong_count(walk, place, count, "a text", "characters",
 				&schema->min_length, &schema->max_length);
 	}
-	if (!go_on(walk, good))
+	if (!good) /* a pattern is not tried on a text that is too long */
 		return false;
 	bool form = has_format(schema->format, text) &&
 		    (!schema->pattern.code || matches(walk, &schema->pattern, text, length));
 	if (form || !walk->errors)
-		return good && form;
+		return form;
 	schema_describe(schema, &expected);
 	return schema_wrong(
 		walk->errors, place, "does not have the form that is asked for", expected.data);

@@ -107,6 +107,8 @@ check_negated(struct walk *walk, const struct schema *schema, const json_t *valu
 
 	if (!schema_fits(walk, schema->negated, value, place))
 		return true;
+	if (!walk->errors)
+		return false;
 	buf_add_text(&expected, "something else than ");
 	schema_describe(schema->negated, &expected);
 	return schema_wrong(walk->errors, place, "has a form that is excluded", expected.data);

@@ -64,8 +64,8 @@ check_contains(struct walk *walk, const struct schema *schema, const json_t *lis
 	for (size_t i = 0; i < json_array_size(list); i++)
 		count += schema_fits(walk, schema->contains, json_array_get(list, i),
 			&(struct place){.parent = place, .index = i});
-	if (within(count, least, &schema->max_contains))
-		return true;
+	if (within(count, least, &schema->max_contains) || !walk->errors)
+		return within(count, least, &schema->max_contains);
 	snprintf(detail, sizeof(detail), "has %zu such items", count);
 	buf_printf(&expected, "at least %lld", (long long)least->at);
 	if (schema->max_contains.set)

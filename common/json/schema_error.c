@@ -139,6 +139,33 @@ describe_types(unsigned types, struct buf *into)
 	}
 }
 
+/* " of at least 3", " of 1 to 96 characters"; nothing without bounds. */
+static void
+describe_bounds(
+	const struct bound *least, const struct bound *most, const char *units, struct buf *into)
+{
+	if (least->set && most->set && least->at == most->at)
+		buf_printf(into, " of %lld%s", (long long)least->at, units);
+	else if (least->set && most->set)
+		buf_printf(into, " of %lld to %lld%s", (long long)least->at, (long long)most->at,
+			units);
+	else if (least->set || most->set)
+		buf_printf(into, " of at %s %lld%s", least->set ? "least" : "most",
+			(long long)(least->set ? least->at : most->at), units);
+}
+
+static void
+describe_type(const struct schema *schema, struct buf *into)
+{
+	describe_types(schema->types, into);
+	if (schema->types == TYPE_INTEGER)
+		describe_bounds(&schema->minimum, &schema->maximum, "", into);
+	else if (schema->types == TYPE_STRING)
+		describe_bounds(&schema->min_length, &schema->max_length, " characters", into);
+	else if (schema->types == TYPE_ARRAY)
+		describe_bounds(&schema->min_items, &schema->max_items, " items", into);
+}
+
 void
 schema_describe(const struct schema *schema, struct buf *into)
 {
@@ -156,7 +183,7 @@ schema_describe(const struct schema *schema, struct buf *into)
 	else if (schema->format == FORMAT_UUID)
 		buf_add_text(into, "a UUID");
 	else if (schema->types)
-		describe_types(schema->types, into);
+		describe_type(schema, into);
 	else
 		buf_add_text(into, "a value that fits");
 	if (schema->title)

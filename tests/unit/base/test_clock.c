@@ -159,6 +159,9 @@ test_offset_file(void **state)
 	set_offset(path, "nonsense");
 	usleep(30000);
 	assert_int_equal(clock_offset(), MICROSECONDS_PER_DAY);
+	set_offset(path, "-9223372036854775808");
+	usleep(30000);
+	assert_int_equal(clock_offset(), MICROSECONDS_PER_DAY);
 	unlink(path);
 	usleep(30000);
 	assert_int_equal(clock_offset(), MICROSECONDS_PER_DAY);

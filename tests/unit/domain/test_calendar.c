@@ -150,6 +150,8 @@ test_years_that_are_not_known(void **state)
 	assert_false(calendar_covers(calendar, day("2027-01-01")));
 	assert_false(calendar_covers(calendar, INT64_MAX));
 	assert_false(calendar_covers(calendar, INT64_MIN));
+	assert_false(calendar_add_working_days(calendar, INT64_MAX, 3, &end));
+	assert_false(calendar_add_working_days(calendar, INT64_MIN, 3, &end));
 	assert_true(calendar_add_working_days(calendar, day("2026-12-30"), 1, &end));
 	assert_false(calendar_add_working_days(calendar, day("2026-12-30"), 2, &end));
 	assert_int_equal(end, day("2027-01-02")); /* a Friday, as far as the week says */
