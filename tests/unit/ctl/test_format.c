@@ -1,0 +1,166 @@
+/* Values as people read them, and amounts as they type them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "services/ctl/format.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char directory_text[] =
+	"[principal officer/331023-hrss/li-na]\n"
+	"key = rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7\n"
+	"roles = drafter\ndepartment = 331023-hrss\nname_zh = 李娜\nname_en = Li Na\n";
+
+static struct directory *
+directory(void)
+{
+	struct fault fault;
+	struct directory *made = directory_parse("test", directory_text, &fault);
+
+	if (!made)
+		fail_msg("%s", fault.text);
+	return made;
+}
+
+static void
+test_yuan(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		int64_t fen;
+	} cases[] = {
+		{"20000", true, 2000000},
+		{"20,000", true, 2000000},
+		{"1,020,000.5", true, 102000050},
+		{"¥20,000.05", true, 2000005},
+		{"0", true, 0},
+		{"0.01", true, 1},
+		{"92233720368547758.07", true, INT64_MAX},
+		{"92233720368547758.08", false, 0},
+		{"999999999999999999999", false, 0},
+		{"", false, 0},
+		{"-1", false, 0},
+		{"20,00", false, 0},
+		{",200", false, 0},
+		{"20,0000", false, 0},
+		{"20.", false, 0},
+		{"20.001", false, 0},
+		{".5", false, 0},
+		{"2e4", false, 0},
+		{"20 000", false, 0},
+		{"20000元", false, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int64_t fen = 0;
+		bool good = parse_yuan(cases[i].text, &fen);
+
+		if (good != cases[i].good || (good && fen != cases[i].fen))
+			fail_msg("%s: %d %lld", cases[i].text, good, (long long)fen);
+	}
+}
+
+static void
+test_cells(void **state)
+{
+	static const struct {
+		const char *json;
+		enum cell_kind kind;
+		const char *zh, *en;
+	} cases[] = {
+		{"\"a\"", CELL_TEXT, "a", "a"},
+		{"null", CELL_TEXT, "", ""},
+		{"3", CELL_NUMBER, "3", "3"},
+		{"true", CELL_YES, "是", "yes"},
+		{"2000050", CELL_MONEY, "20,000.50", "20,000.50"},
+		{"\"2026-03-02T16:30:00.000000Z\"", CELL_TIME, "2026-03-03 00:30",
+			"2026-03-03 00:30"},
+		{"\"not a time\"", CELL_TIME, "not a time", "not a time"},
+		{"\"waiting_for_funds\"", CELL_WORD, "等待资金", "waiting for funds"},
+		{"\"a_new_state\"", CELL_WORD, "a_new_state", "a_new_state"},
+		{"{\"zh\":\"中\",\"en\":\"x\"}", CELL_TEXT2, "中", "x"},
+		{"{\"zh\":\"中\"}", CELL_TEXT2, "中", "中"},
+		{"{\"other\":1}", CELL_TEXT2, "{\"other\":1}", "{\"other\":1}"},
+		{"\"officer/331023-hrss/li-na\"", CELL_WHO, "李娜 (331023-hrss)",
+			"Li Na (331023-hrss)"},
+		{"\"officer/331023-hrss/nobody\"", CELL_WHO, "officer/331023-hrss/nobody",
+			"officer/331023-hrss/nobody"},
+		{"\"rule:P1d@1\"", CELL_WHO, "规则 P1d@1", "rule P1d@1"},
+		{"\"award.approved.v1\"", CELL_EVENT, "批准", "award approved"},
+		{"[\"a\",\"b\"]", CELL_TEXTS, "a, b", "a, b"},
+		{"[{\"code\":\"x\",\"text\":{\"zh\":\"一\",\"en\":\"one\"}},{\"code\":\"y\"}]",
+			CELL_REASONS, "一；{\"code\":\"y\"}", "one; {\"code\":\"y\"}"},
+		{"[{\"pointer\":\"\",\"detail\":\"d\"}]", CELL_ERRORS, "/ d", "/ d"},
+		{"{\"no.such\":25,\"nor.this\":null}", CELL_VALUES, "no.such：25；nor.this：",
+			"no.such: 25; nor.this: "},
+		{"[\"party.founded_on\",\"no.such\"]", CELL_PATHS, "成立日期，no.such",
+			"day of founding, no.such"},
+		{"{\"name\":\"某公司\",\"external_ids\":[{\"id\":\"9\"}]}", CELL_PARTY, "某公司 9",
+			"某公司 9"},
+		{"[1,2]", CELL_MONEY, "[1,2]", "[1,2]"},
+	};
+	struct directory *names = directory();
+	struct attributes *attributes = attributes_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		_cleanup_json_ json_t *value = json_loads(cases[i].json, JSON_DECODE_ANY, NULL);
+
+		assert_non_null(value);
+		for (int language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++) {
+			const struct reader reader = {(enum language)language, names, attributes};
+			_cleanup_buf_ struct buf text = BUF_INIT;
+
+			buf_add_text(&text, "");
+			format_cell(&reader, value, cases[i].kind, &text);
+			assert_string_equal(
+				text.data, language == LANGUAGE_ZH ? cases[i].zh : cases[i].en);
+		}
+	}
+	attributes_free(&attributes);
+	directory_free(&names);
+}
+
+static void
+test_language(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		enum language language;
+	} cases[] = {
+		{"zh", true, LANGUAGE_ZH},
+		{"zh_CN.UTF-8", true, LANGUAGE_ZH},
+		{"en", true, LANGUAGE_EN},
+		{"en-GB", true, LANGUAGE_EN},
+		{"C", false, 0},
+		{"", false, 0},
+		{"zhuang", false, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		enum language language = LANGUAGE_EN;
+
+		assert_int_equal(language_parse(cases[i].text, &language), cases[i].good);
+		if (cases[i].good)
+			assert_int_equal(language, cases[i].language);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_yuan),
+		cmocka_unit_test(test_cells),
+		cmocka_unit_test(test_language),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
