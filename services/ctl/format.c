@@ -18,6 +18,17 @@ format_time(instant at, char into[TIME_TEXT_SIZE])
 	return into;
 }
 
+/* The end of a day is that day's: people would take 00:00 of the next for a day more. */
+static const char *
+format_due(instant at, char into[TIME_TEXT_SIZE])
+{
+	if ((at + UTC8) % MICROSECONDS_PER_DAY != 0)
+		return format_time(at, into);
+	format_time(at - MICROSECONDS_PER_DAY, into);
+	memcpy(into + 11, "24:00", 5);
+	return into;
+}
+
 void
 format_who(const struct reader *reader, const char *name, struct buf *into)
 {
@@ -156,6 +167,8 @@ add_text(const struct reader *reader, const char *text, enum cell_kind kind, str
 
 	if (kind == CELL_TIME && instant_parse(text, &at))
 		buf_add_text(into, format_time(at, time));
+	else if (kind == CELL_DUE && instant_parse(text, &at))
+		buf_add_text(into, format_due(at, time));
 	else if (kind == CELL_WORD)
 		buf_add_text(into, word_of(reader->language, text));
 	else if (kind == CELL_EVENT)

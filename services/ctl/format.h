@@ -12,6 +12,7 @@ enum cell_kind {
 	CELL_NUMBER,
 	CELL_MONEY,	/* fen -> 20,000.00 */
 	CELL_TIME,	/* instant -> 2026-03-02 09:30 */
+	CELL_DUE,	/* the same of a deadline: midnight is 24:00 of the day that ends */
 	CELL_WORD,	/* a state or outcome */
 	CELL_TEXT2,	/* {zh, en} */
 	CELL_WHO,	/* a principal, or rule:P1d@1 */

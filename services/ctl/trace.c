@@ -21,7 +21,7 @@ static const struct column details[] = {
 	{"/matter", CELL_TEXT, {"事项", "matter"}},
 	{"/departments", CELL_TEXTS, {"部门", "departments"}},
 	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
-	{"/due", CELL_TIME, {"期限", "due"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
 	{"/reference", CELL_TEXT, {"凭证号", "reference"}},
 	{0},
 };

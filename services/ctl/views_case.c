@@ -55,7 +55,7 @@ static const struct column cases[] = {
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
 	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
 	{"/waiting_since", CELL_TIME, {"自", "since"}},
-	{"/due", CELL_TIME, {"期限", "due"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
 	END,
 };
 const struct view view_cases = {{0}, "/applications", cases, NULL};
@@ -70,7 +70,7 @@ static const struct column status[] = {
 	{"/owner", CELL_TEXT, {"当前责任部门", "now with"}},
 	{"/handler", CELL_WHO, {"办理单位", "handled by"}},
 	{"/waiting_since", CELL_TIME, {"等待自", "waiting since"}},
-	{"/due", CELL_TIME, {"期限", "due"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
 	{"/award", CELL_TEXT, {"奖补编号", "award"}},
 	{"/filed_at", CELL_TIME, {"申报时间", "filed at"}},

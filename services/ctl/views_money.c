@@ -120,6 +120,7 @@ static const struct column review[] = {
 	{"/review", CELL_TEXT, {"核验编号", "review"}},
 	{"/case", CELL_TEXT, {"案件编号", "case"}},
 	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
 	{"/matter", CELL_TEXT, {"事项", "matter"}},
 	{"/question", CELL_TEXT2, {"问题", "question"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
@@ -128,8 +129,9 @@ static const struct column review[] = {
 	{"/lead", CELL_TEXT, {"牵头部门", "lead"}},
 	{"/departments", CELL_TEXTS, {"协办部门", "departments"}},
 	{"/owner", CELL_TEXT, {"当前责任部门", "now with"}},
-	{"/opened_at", CELL_TIME, {"启动时间", "opened at"}},
-	{"/due", CELL_TIME, {"期限", "due"}},
+	{"/asked_at", CELL_TIME, {"提请时间", "asked at"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
+	{"/concluded_at", CELL_TIME, {"办结时间", "concluded at"}},
 	END,
 };
 static const struct column opinions[] = {
@@ -146,10 +148,11 @@ const struct view view_opinion = {{0}, NULL, review, NULL};
 
 static const struct column reviews[] = {
 	{"/review", CELL_TEXT, {"核验编号", "review"}},
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
 	{"/matter", CELL_TEXT, {"事项", "matter"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
 	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
-	{"/due", CELL_TIME, {"期限", "due"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
 	{"/result", CELL_WORD, {"结论", "result"}},
 	END,
 };
