@@ -48,6 +48,8 @@ schema_set_add(struct schema_set *set, const char *name, json_t *document, struc
 		return fault_set(fault, "%s: a schema is an object, true or false", name);
 	if (json_object_get(document, "$id") && !id)
 		return fault_set(fault, "%s: $id must be a text", name);
+	if (strchr(name, '#') || (id && strchr(id, '#')))
+		return fault_set(fault, "%s: a name or $id must be without #", name);
 	if (map_get(set->documents, name) || (id && map_get(set->documents, id)))
 		return fault_set(fault, "%s: a schema %s is there already", name, id ? id : name);
 	struct schema_document *added = arena_alloc(set->arena, sizeof(*added));

@@ -126,7 +126,8 @@ test_documents(void **state)
 {
 	struct schema_set *set = schema_set_new();
 	_cleanup_json_ json_t *list = quoted("[]"), *numbered = quoted("{'$id':1}"),
-			      *same = quoted("{'$id':'one'}");
+			      *same = quoted("{'$id':'one'}"),
+			      *fragment = quoted("{'$id':'a#b','items':{'$id':'x'}}");
 	struct fault fault;
 
 	(void)state;
@@ -136,6 +137,7 @@ test_documents(void **state)
 	assert_false(schema_set_add(set, "one.json", list, &fault));
 	assert_false(schema_set_add(set, "list", list, &fault));
 	assert_false(schema_set_add(set, "numbered", numbered, &fault));
+	assert_false(schema_set_add(set, "fragment", fragment, &fault));
 	assert_null(schema_compile(set, "none", &fault));
 	assert_null(schema_compile(set, "#", &fault));
 	assert_null(schema_compile(set, "one#/nowhere", &fault));
