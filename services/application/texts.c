@@ -1,8 +1,6 @@
 #include "texts.h"
 
-#include "feel/feel.h"
-#include <inttypes.h>
-#include <stdio.h>
+#include "domain/money.h"
 #include <string.h>
 
 /* {owner}, {due} and {amount} are the case's, after the step. */
@@ -53,11 +51,9 @@ add_amount(struct buf *into, const struct application *application, bool chinese
 {
 	if (!application->has_amount)
 		return;
-	int64_t yuan = application->amount / 100, fen = application->amount % 100;
-	buf_printf(into, chinese ? "，金额%" PRId64 : ": %" PRId64, yuan);
-	if (fen)
-		buf_printf(into, ".%02" PRId64, fen);
-	buf_add_text(into, chinese ? "元" : " yuan");
+	char text[MONEY_TEXT_SIZE];
+	buf_printf(
+		into, chinese ? "，金额%s元" : ": %s yuan", money_text(application->amount, text));
 }
 
 static bool

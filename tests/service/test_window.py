@@ -2,8 +2,10 @@
 """policyd and applicationd on a real PostgreSQL: from a draft to filed applications, with every answer and every event held to its
 schema by another validator."""
 
+import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -22,6 +24,8 @@ CHEN_JIE, LIU_YANG = "officer/440304-qyfw/chen-jie", "officer/440304-qyfw/liu-ya
 PORTAL, OTHER_PORTAL, CLERK = "portal/331023-zwfw", "portal/440304-x", "officer/331023-hrss/zhao-min"
 
 world = World()
+atexit.register(world.close)  # also when what follows fails, or the suite is told to stop
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 for name, roles in ((LI_NA, "drafter"), (WANG_FANG, "publisher drafter"), (CHEN_JIE, "drafter"), (LIU_YANG, "publisher"),
                     (CLERK, "handler"), (PORTAL, "portal"), (OTHER_PORTAL, "portal"), ("operator/platform/ops", "operator")):
     world.principal(name, roles)
@@ -241,8 +245,4 @@ def test_all_is_there_after_a_restart():
 TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
 
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    sys.exit(status)
+    sys.exit(run_tests(TESTS))

@@ -177,8 +177,8 @@ test_approved_with_decision_amount_and_award(void **state)
 	assert_string_equal(change->by, "rule:P1d@1");
 	assert_string_equal(change->detail, "approved");
 	_cleanup_json_ json_t *text = json_kept(change->text);
-	assert_string_equal(json_text(text, "zh"), "已批准，金额20000.50元");
-	assert_string_equal(json_text(text, "en"), "Approved: 20000.50 yuan");
+	assert_string_equal(json_text(text, "zh"), "已批准，金额20,000.50元");
+	assert_string_equal(json_text(text, "en"), "Approved: 20,000.50 yuan");
 	const struct event *event = event_of(f, "application.state_changed.v1");
 	assert_string_equal(event->subject, CASE_A);
 	assert_string_equal(event->audience[0], PORTAL);
