@@ -56,6 +56,19 @@ add_amount(struct buf *into, const struct application *application, bool chinese
 		into, chinese ? "，金额%s元" : ": %s yuan", money_text(application->amount, text));
 }
 
+/* A deadline is the end of a day: midnight belongs to the day before. */
+static void
+add_due(struct buf *into, const char *due)
+{
+	char day[DATE_TEXT_SIZE];
+	instant at;
+
+	if (due && instant_parse(due, &at))
+		buf_add_text(into, instant_date(at - 1, day));
+	else
+		buf_add_text(into, due ? due : "-");
+}
+
 static bool
 starts(const char *text, const char *with)
 {
@@ -75,7 +88,7 @@ fill(const char *template, const struct application *application, const char *du
 		if (starts(at, "{owner}"))
 			buf_add_text(&text, application->owner);
 		else if (starts(at, "{due}"))
-			buf_add_text(&text, due ? due : "-");
+			add_due(&text, due);
 		else
 			add_amount(&text, application, chinese);
 		at = strchr(at, '}');

@@ -212,7 +212,7 @@ test_texts_name_owner_and_day(void **state)
 	struct news news = {.step = STEP_REVIEW_OPENED,
 		.by = REVIEWER,
 		.owner = "440304-kcj",
-		.due = "2026-03-09"};
+		.due = "2026-03-09T16:00:00.000000Z"};
 
 	application_follow(&application, &news, &f->out);
 	_cleanup_json_ json_t *text = step_text(&application, &news);
