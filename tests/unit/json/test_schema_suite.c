@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/schema.h"
+#include "tests/unit/json/schemas.h"
 
 /* Where we differ on purpose: format is asserted, and vocabularies are not looked at. */
 static const char *const differ[] = {
@@ -127,10 +127,33 @@ test_suite(void **state)
 	assert_true(passed >= 400);
 }
 
+/* A suite in small: the runner counts right answers, wrong ones and what we do not have. */
+static void
+test_the_runner_itself(void **state)
+{
+	_cleanup_json_ json_t *good =
+		quoted("{'description':'g','schema':{'type':'integer'},'tests':["
+		       "{'description':'one','data':1,'valid':true},"
+		       "{'description':'text','data':'x','valid':false}]}");
+	_cleanup_json_ json_t *unknown =
+		quoted("{'description':'u','schema':{'$anchor':'a'},'tests':[{'description':'one','"
+		       "data':1,'valid':true}]}");
+
+	(void)state;
+	passed = failed = skipped = 0;
+	run_group("here", good);
+	run_group("here", unknown);
+	assert_true(passed == 2 && failed == 0 && skipped == 1);
+	passed = failed = skipped = 0;
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_suite)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_runner_itself),
+		cmocka_unit_test(test_suite),
+	};
 
 	return cmocka_run_group_tests_name("schema suite", tests, NULL, NULL);
 }
