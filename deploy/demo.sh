@@ -6,6 +6,7 @@ set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 export BIN=${BIN:-build/plain-gcc/bin}
 dir=$(realpath -m "${BUILD:-build}/demo")
+export LC_ALL=C.UTF-8 # tables hold Chinese; a minimal Debian has no other such locale
 first_day=2026-03-02T09:00+08:00
 
 finish() {
