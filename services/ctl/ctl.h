@@ -36,6 +36,9 @@ ctl_worse(enum ctl_exit a, enum ctl_exit b)
 	return a > b ? a : b;
 }
 
+/* The whole client: an exit status of enum ctl_exit. */
+int ctl_main(int argc, char **argv);
+
 int run_request(struct ctl *ctl);
 int run_keygen(struct ctl *ctl);
 int run_directory_check(struct ctl *ctl);
