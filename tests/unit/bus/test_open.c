@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -117,6 +118,7 @@ serve_until_killed(int out)
 	key_generate(&test.service);
 	key_generate(&test.portal);
 	key_generate(&test.officer);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	bool good = bus_test_open(&test, endpoint, &fault) != NULL;
 	if (write(out, good ? "y" : "n", 1) == 1)
 		pause();
