@@ -208,6 +208,24 @@ def test_sent_twice_done_once():
     assert first == again, (first, again)
 
 
+def test_the_same_filed_twice_at_once():
+    """Both fall into one batch: the second sees the first, which no database has yet."""
+    data = dict(application("xiangmi"), period="2024")
+    client = clients[PORTAL, "application/331023-zwfw"]
+    sent = [client.envelope("application.submit.v1", data, None, None, None) for _ in range(20)]
+    for envelope in sent:
+        client.socket.send(json.dumps(envelope).encode())
+    answers = []
+    while len(answers) < len(sent):
+        assert client.socket.poll(20000), f"{len(answers)} of {len(sent)} answered"
+        answers.append(json.loads(client.socket.recv_multipart()[-1]))
+    cases = [answer["data"]["case"] for answer in answers if answer["type"] == "application.submit.v1.reply"]
+    codes = {answer["data"]["code"] for answer in answers if answer["type"] == "problem"}
+    assert len(cases) == 1 and codes == {"already_filed"}, (cases, codes)
+    numbers = application_sql("SELECT count(*) = count(DISTINCT case_number) AND count(*) = max(last) FROM application.application, application.sequence")
+    assert numbers == "t", "a case number was lost or given twice"
+
+
 def test_a_withdrawn_policy_takes_no_more():
     call(LIU_YANG, "policy.withdraw.v1", {"reason": {"zh": "旧", "en": "old"}}, "P5@1")
     after = call.at
