@@ -102,16 +102,16 @@ static const struct column award_state[] = {
 	{"/award", CELL_TEXT, {"奖补编号", "award"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
-	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
+	{"/payments", CELL_NUMBER, {"支付笔数", "payments"}},
 	END,
 };
 const struct view view_award_state = {{0}, NULL, award_state, NULL};
 
 static const struct column payment_state[] = {
 	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
-	{"/award", CELL_TEXT, {"奖补编号", "award"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
-	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/award_state", CELL_WORD, {"奖补状态", "award's state"}},
 	END,
 };
 const struct view view_payment_state = {{0}, NULL, payment_state, NULL};
