@@ -1,0 +1,142 @@
+#include "routes.h"
+
+#include "store.h"
+#include <string.h>
+
+static void
+load_matter(const struct message *in, struct loads *loads)
+{
+	load(loads, &responsibility_by_matter, in->subject);
+}
+
+static enum outcome
+decide_put(struct work *work)
+{
+	return responsibility_put(work_find(work, &responsibility_type, work->in->subject),
+		work->in->subject, work->in->data, work->out);
+}
+
+static void
+load_request(const struct message *in, struct loads *loads)
+{
+	load(loads, &responsibility_by_matter, json_text(in->data, "matter"));
+	load(loads, &review_by_number, json_text(in->data, "review"));
+}
+
+/* Requests for another coordination service are none of ours. */
+static enum outcome
+decide_request(struct work *work)
+{
+	const json_t *data = work->in->data;
+
+	if (strcmp(json_text(data, "review_by"), work->out->service) != 0 ||
+		work_find(work, &review_type, json_text(data, "review")))
+		return DONE;
+	return review_open(work_find(work, &responsibility_type, json_text(data, "matter")), data,
+		work->in->stream, work->out);
+}
+
+static void
+load_opinion(const struct message *in, struct loads *loads)
+{
+	char key[ENTITY_KEY_SIZE];
+
+	load(loads, &review_by_number, in->subject);
+	load(loads, &tasks_by_review, in->subject);
+	load(loads, &opinions_by_review, in->subject);
+	task_key(in->subject, in->principal->department, key);
+	load(loads, &task_by_key, key);
+	load(loads, &opinion_by_task, key);
+}
+
+static enum outcome
+decide_opinion(struct work *work)
+{
+	const char *number = work->in->subject;
+	char key[ENTITY_KEY_SIZE];
+
+	task_key(number, work->out->department, key);
+	struct review_file file = {
+		.review = work_find(work, &review_type, number),
+		.number = number,
+		.task = work_find(work, &task_type, key),
+		.given = work_find(work, &opinion_type, key),
+		.tasks = work_list(work, &tasks_by_review, number),
+		.opinions = work_list(work, &opinions_by_review, number),
+	};
+	return review_give_opinion(&file, work->in->data, work->out);
+}
+
+static void
+load_review(const struct message *in, struct loads *loads)
+{
+	load(loads, &review_by_number, in->subject);
+}
+
+static enum outcome
+decide_warning(struct work *work)
+{
+	return review_warn(
+		work_find(work, &review_type, work->in->subject), work->in->generation, work->out);
+}
+
+static enum outcome
+decide_deadline(struct work *work)
+{
+	return review_pass_deadline(
+		work_find(work, &review_type, work->in->subject), work->in->generation, work->out);
+}
+
+static void
+load_cancelled(const struct message *in, struct loads *loads)
+{
+	load(loads, &reviews_by_award, json_text(in->data, "award"));
+}
+
+static enum outcome
+decide_cancelled(struct work *work)
+{
+	void **reviews = work_list(work, &reviews_by_award, json_text(work->in->data, "award"));
+
+	for (; *reviews; reviews++) {
+		struct review *review = *reviews;
+
+		/* Nobody but who asked takes it back. */
+		if (strcmp(review->asked_by, work->in->stream) == 0)
+			review_cancel(review, work->out);
+	}
+	return DONE;
+}
+
+static void
+bind_subject(const struct message *in, struct params *params)
+{
+	param_add(params, in->subject);
+}
+
+static void
+bind_review_list(const struct message *in, struct params *params)
+{
+	const json_t *open = json_object_get(in->data, "open");
+
+	param_add(params, json_text(in->data, "department"));
+	param_add(params, !open ? NULL : json_is_true(open) ? "true" : "false");
+}
+
+const struct route coordination_routes[] = {
+	{ROUTE_COMMAND, "coordination.responsibility.put.v1", ROLE_COORDINATOR, load_matter,
+		decide_put, NULL, NULL},
+	{ROUTE_COMMAND, "coordination.opinion.v1", ROLE_REVIEWER, load_opinion, decide_opinion,
+		NULL, NULL},
+	{ROUTE_EVENT, "award.review_requested.v1", 0, load_request, decide_request, NULL, NULL},
+	{ROUTE_EVENT, "award.cancelled.v1", 0, load_cancelled, decide_cancelled, NULL, NULL},
+	{ROUTE_TIMER, REVIEW_WARNING, 0, load_review, decide_warning, NULL, NULL},
+	{ROUTE_TIMER, REVIEW_DEADLINE, 0, load_review, decide_deadline, NULL, NULL},
+	{ROUTE_QUERY, "coordination.responsibility.list.v1", ROLE_ANY, NULL, NULL,
+		"responsibility_list", NULL},
+	{ROUTE_QUERY, "coordination.review.read.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL,
+		"review_read", bind_subject},
+	{ROUTE_QUERY, "coordination.review.list.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL,
+		"review_list", bind_review_list},
+	{0},
+};

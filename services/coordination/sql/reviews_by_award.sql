@@ -1,0 +1,2 @@
+SELECT number, award, case_number, policy, matter, version, question, asked_by, application, lead, owner, state, result, asked_at, due, concluded_at, generation
+FROM coordination.review WHERE award = $1 ORDER BY number

@@ -1,0 +1,2 @@
+SELECT task, review, department, place
+FROM coordination.task WHERE task = $1

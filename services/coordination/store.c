@@ -1,0 +1,101 @@
+#include "store.h"
+
+#include <string.h>
+
+static const struct column responsibility_columns[] = {
+	FIXED_TEXT_COLUMN(struct responsibility, matter),
+	INT_COLUMN(struct responsibility, version),
+	LONG_TEXT_COLUMN(struct responsibility, title),
+	TEXT_COLUMN(struct responsibility, lead),
+	TEXT_COLUMN(struct responsibility, assisting),
+	INT_COLUMN(struct responsibility, days),
+	INT_COLUMN(struct responsibility, warn_days),
+	TEXT_COLUMN(struct responsibility, put_by),
+	INSTANT_COLUMN(struct responsibility, put_at),
+	{0},
+};
+const struct entity_type responsibility_type = {
+	"responsibility", sizeof(struct responsibility), responsibility_columns, false};
+
+static const struct column version_columns[] = {
+	FIXED_TEXT_COLUMN(struct responsibility_version, version_key),
+	FIXED_TEXT_COLUMN(struct responsibility_version, matter),
+	FIXED_INT_COLUMN(struct responsibility_version, version),
+	FIXED_LONG_TEXT_COLUMN(struct responsibility_version, content),
+	FIXED_TEXT_COLUMN(struct responsibility_version, put_by),
+	FIXED_INSTANT_COLUMN(struct responsibility_version, put_at),
+	{0},
+};
+const struct entity_type responsibility_version_type = {
+	"responsibility_version", sizeof(struct responsibility_version), version_columns, true};
+
+static const struct column review_columns[] = {
+	FIXED_TEXT_COLUMN(struct review, number),
+	FIXED_TEXT_COLUMN(struct review, award),
+	FIXED_TEXT_COLUMN(struct review, case_number),
+	FIXED_TEXT_COLUMN(struct review, policy),
+	FIXED_TEXT_COLUMN(struct review, matter),
+	FIXED_INT_COLUMN(struct review, version),
+	FIXED_LONG_TEXT_COLUMN(struct review, question),
+	FIXED_TEXT_COLUMN(struct review, asked_by),
+	FIXED_TEXT_COLUMN(struct review, application),
+	FIXED_TEXT_COLUMN(struct review, lead),
+	TEXT_COLUMN(struct review, owner),
+	STATE_COLUMN(struct review, state, review_states),
+	TEXT_COLUMN(struct review, result),
+	FIXED_INSTANT_COLUMN(struct review, asked_at),
+	INSTANT_COLUMN(struct review, due),
+	INSTANT_COLUMN(struct review, concluded_at),
+	INT_COLUMN(struct review, generation),
+	{0},
+};
+const struct entity_type review_type = {"review", sizeof(struct review), review_columns, false};
+
+static const struct column task_columns[] = {
+	FIXED_TEXT_COLUMN(struct task, task),
+	FIXED_TEXT_COLUMN(struct task, review),
+	FIXED_TEXT_COLUMN(struct task, department),
+	FIXED_INT_COLUMN(struct task, place),
+	{0},
+};
+const struct entity_type task_type = {"task", sizeof(struct task), task_columns, true};
+
+static const struct column opinion_columns[] = {
+	FIXED_TEXT_COLUMN(struct opinion, task),
+	FIXED_TEXT_COLUMN(struct opinion, review),
+	FIXED_TEXT_COLUMN(struct opinion, department),
+	FIXED_BOOL_COLUMN(struct opinion, agree),
+	FIXED_LONG_TEXT_COLUMN(struct opinion, reasons),
+	FIXED_TEXT_COLUMN(struct opinion, given_by),
+	FIXED_INSTANT_COLUMN(struct opinion, given_at),
+	{0},
+};
+const struct entity_type opinion_type = {"opinion", sizeof(struct opinion), opinion_columns, true};
+
+static void
+award_of_review(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct review *)entity)->award);
+}
+
+static void
+review_of_task(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct task *)entity)->review);
+}
+
+static void
+review_of_opinion(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct opinion *)entity)->review);
+}
+
+const struct lookup responsibility_by_matter = {
+	&responsibility_type, "responsibility_by_matter", NULL, false};
+const struct lookup review_by_number = {&review_type, "review_by_number", NULL, false};
+const struct lookup reviews_by_award = {&review_type, "reviews_by_award", award_of_review, false};
+const struct lookup task_by_key = {&task_type, "task_by_key", NULL, false};
+const struct lookup tasks_by_review = {&task_type, "tasks_by_review", review_of_task, false};
+const struct lookup opinion_by_task = {&opinion_type, "opinion_by_task", NULL, false};
+const struct lookup opinions_by_review = {
+	&opinion_type, "opinions_by_review", review_of_opinion, false};

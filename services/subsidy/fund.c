@@ -1,0 +1,111 @@
+#include "fund.h"
+
+#include "store.h"
+#include <stdio.h>
+#include <string.h>
+
+static int64_t *
+figure(struct fund *fund, enum account account)
+{
+	int64_t *const figures[] = {
+		[ACCOUNT_AVAILABLE] = &fund->available,
+		[ACCOUNT_COMMITTED] = &fund->committed,
+		[ACCOUNT_INSTRUCTED] = &fund->instructed,
+		[ACCOUNT_PAID] = &fund->paid,
+	};
+
+	return figures[account];
+}
+
+/* What a movement is called in the ledger. */
+static const char *
+movement_name(enum account from, enum account to)
+{
+	static const struct {
+		enum account from, to;
+		const char *name;
+	} names[] = {
+		{ACCOUNT_BUDGET, ACCOUNT_AVAILABLE, "opened"},
+		{ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED, "committed"},
+		{ACCOUNT_COMMITTED, ACCOUNT_INSTRUCTED, "instructed"},
+		{ACCOUNT_INSTRUCTED, ACCOUNT_PAID, "paid"},
+		{ACCOUNT_INSTRUCTED, ACCOUNT_COMMITTED, "payment failed"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (names[i].from == from && names[i].to == to)
+			return names[i].name;
+	return NULL;
+}
+
+bool
+fund_move(struct fund *fund, enum account from, enum account to, int64_t amount, const char *about,
+	struct effects *out)
+{
+	const char *name = movement_name(from, to);
+
+	if (!name || from == ACCOUNT_BUDGET || amount <= 0 || *figure(fund, from) < amount)
+		return false;
+	*figure(fund, from) -= amount;
+	*figure(fund, to) += amount;
+	ledger_post(&(struct movement){fund->fund, ++fund->postings, from, to, amount, about, name},
+		out);
+	return true;
+}
+
+static char *
+as_text(const json_t *value, struct arena *arena)
+{
+	_cleanup_buf_ struct buf text = BUF_INIT;
+
+	if (!value)
+		return NULL;
+	json_write(value, &text);
+	return arena_strndup(arena, text.data, text.length);
+}
+
+static enum outcome
+tell(const struct fund *fund, const json_t *data, struct effects *out)
+{
+	struct event event = {.type = "fund.opened.v1"};
+	json_t *ids = json_object_get(data, "external_ids");
+
+	COPY_TEXT(event.subject, fund->fund);
+	event.data = json_pack("{s:s, s:I, s:s, s:I, s:O, s:O?}", "fund", fund->fund, "year",
+		(json_int_t)fund->year, "payer", fund->payer, "amount", (json_int_t)fund->amount,
+		"indicator", json_object_get(data, "indicator"), "external_ids", ids);
+	emit(out, event);
+	return reply(
+		out, json_pack("{s:s, s:I, s:I}", "fund", fund->fund, "amount",
+			     (json_int_t)fund->amount, "available", (json_int_t)fund->available));
+}
+
+enum outcome
+fund_open(const struct fund *existing, const char *id, const json_t *data, struct effects *out)
+{
+	char prefix[FUND_ID_SIZE];
+
+	snprintf(
+		prefix, sizeof(prefix), "%s/%d/", out->own_department, (int)json_int(data, "year"));
+	if (strcmp(out->department, out->own_department) != 0)
+		return refuse(out, "wrong_department", P(out->own_department));
+	if (strncmp(id, prefix, strlen(prefix)) != 0 || strlen(id) >= FUND_ID_SIZE ||
+		!id[strlen(prefix)])
+		return refuse(out, "fund_misnamed", P(id), P(prefix));
+	if (existing)
+		return refuse(out, "fund_exists", P(id), P_MONEY(existing->amount));
+	struct fund *fund = create(out, &fund_type);
+	COPY_TEXT(fund->fund, id);
+	COPY_TEXT(fund->payer, out->own_department);
+	fund->year = json_int(data, "year");
+	fund->title = as_text(json_object_get(data, "title"), out->arena);
+	fund->indicator = as_text(json_object_get(data, "indicator"), out->arena);
+	fund->external_ids = as_text(json_object_get(data, "external_ids"), out->arena);
+	fund->amount = fund->available = json_int(data, "amount");
+	COPY_TEXT(fund->opened_by, out->principal);
+	fund->opened_at = out->now;
+	ledger_post(&(struct movement){fund->fund, ++fund->postings, ACCOUNT_BUDGET,
+			    ACCOUNT_AVAILABLE, fund->amount, "", "opened"},
+		out);
+	return tell(fund, data, out);
+}

@@ -1,0 +1,37 @@
+/*
+ * A fund, 资金: money of one department for one year and purpose.  It moves available -> committed
+ * (with the approval) -> instructed (to the treasury) -> paid, and back where a payment fails; it
+ * can never be over-committed.
+ */
+#ifndef SUBSIDY_FUND_H
+#define SUBSIDY_FUND_H
+
+#include "ledger.h"
+
+struct fund {
+	char fund[FUND_ID_SIZE]; /* "331023-hrss/2026/jobs" */
+	int64_t year;
+	char payer[DEPARTMENT_SIZE];
+	const char *title;	  /* JSON {zh, en} */
+	const char *indicator;	  /* JSON: budget indicator {year, level, functional_class,
+				     economic_class} */
+	const char *external_ids; /* JSON */
+	int64_t amount, available, committed, instructed,
+		paid;	  /* fen; amount is the sum of the others */
+	int64_t postings; /* transactions in the ledger */
+	char opened_by[NAME_SIZE];
+	instant opened_at;
+};
+
+/* A budget officer opens it.  `existing` is the fund that has this id, or NULL. */
+enum outcome fund_open(
+	const struct fund *existing, const char *id, const json_t *data, struct effects *out);
+
+/*
+ * Moves money between the fund's figures and writes it to the ledger.  False, and nothing is
+ * changed, if the account does not hold so much.
+ */
+bool fund_move(struct fund *fund, enum account from, enum account to, int64_t amount,
+	const char *about, struct effects *out) must_use;
+
+#endif

@@ -1,0 +1,25 @@
+/* subsidyd: funds that can never be over-committed, awards, payments, the ledger. */
+#include "routes.h"
+#include "store.h"
+
+extern const struct embedded subsidy_sql[];
+
+static const struct entity_type *const entities[] = {&fund_type, &award_type, &allocation_type,
+	&decision_type, &payment_type, &ledger_line_type, NULL};
+static const struct lookup *const lookups[] = {&fund_by_id, &funds_of_award, &award_by_number,
+	&allocations_by_award, &decision_by_award, &payment_by_number, &payments_by_award, NULL};
+
+static const struct service subsidy_service = {
+	.name = "subsidy",
+	.summary = "approves subsidies: funds, awards, payments, the ledger",
+	.routes = subsidy_routes,
+	.entities = entities,
+	.lookups = lookups,
+	.sql = subsidy_sql,
+};
+
+int
+main(int argc, char **argv)
+{
+	return service_main(&subsidy_service, argc, argv);
+}

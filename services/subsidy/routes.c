@@ -1,0 +1,219 @@
+#include "routes.h"
+
+#include "store.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- an award with what belongs to it ---- */
+
+static void
+load_award_file(const char *number, struct loads *loads)
+{
+	load(loads, &award_by_number, number);
+	load(loads, &allocations_by_award, number);
+	load(loads, &funds_of_award, number);
+	load(loads, &payments_by_award, number);
+	load(loads, &decision_by_award, number);
+}
+
+static struct award_file
+find_award_file(struct work *work, const char *number)
+{
+	struct award_file file = {
+		.award = work_find(work, &award_type, number),
+		.number = number,
+		.payments = work_list(work, &payments_by_award, number),
+		.decision = work_find(work, &decision_type, number),
+	};
+	void **allocations = work_list(work, &allocations_by_award, number);
+
+	for (size_t i = 0; allocations[i] && i < ALLOCATIONS_MOST; i++) {
+		file.allocations[i] = allocations[i];
+		file.funds[i] = work_find(work, &fund_type, file.allocations[i]->fund);
+	}
+	return file;
+}
+
+static void
+load_subject_award(const struct message *in, struct loads *loads)
+{
+	load_award_file(in->subject, loads);
+}
+
+static enum outcome
+decide_decide(struct work *work)
+{
+	struct award_file file = find_award_file(work, work->in->subject);
+
+	return award_decide(&file, work->in->data, work->out);
+}
+
+static enum outcome
+decide_pay(struct work *work)
+{
+	struct award_file file = find_award_file(work, work->in->subject);
+
+	return payment_pay(&file, work->out);
+}
+
+/* "<award>/p1" -> "<award>"; "" if it is no payment's number. */
+static const char *
+award_of_number(const char *payment, char into[ENTITY_KEY_SIZE])
+{
+	const char *slash = strrchr(payment, '/');
+
+	into[0] = 0;
+	if (slash && slash[1] == 'p' && (size_t)(slash - payment) < ENTITY_KEY_SIZE)
+		snprintf(into, ENTITY_KEY_SIZE, "%.*s", (int)(slash - payment), payment);
+	return into;
+}
+
+static void
+load_payment(const struct message *in, struct loads *loads)
+{
+	char award[ENTITY_KEY_SIZE];
+
+	load(loads, &payment_by_number, in->subject);
+	load_award_file(award_of_number(in->subject, award), loads);
+}
+
+static enum outcome
+decide_confirm(struct work *work)
+{
+	char award[ENTITY_KEY_SIZE];
+	struct award_file file = find_award_file(work, award_of_number(work->in->subject, award));
+
+	file.number = work->in->subject;
+	return payment_confirm(work_find(work, &payment_type, work->in->subject), &file,
+		work->in->data, work->out);
+}
+
+/* ---- funds ---- */
+
+static void
+load_fund(const struct message *in, struct loads *loads)
+{
+	load(loads, &fund_by_id, in->subject);
+}
+
+static enum outcome
+decide_open(struct work *work)
+{
+	return fund_open(work_find(work, &fund_type, work->in->subject), work->in->subject,
+		work->in->data, work->out);
+}
+
+/* ---- what other services tell ---- */
+
+static bool
+is_ours(const struct work *work)
+{
+	const char *handler = json_text(work->in->data, "handler");
+
+	return handler && strcmp(handler, work->out->service) == 0;
+}
+
+static const char *
+first_award(const struct message *in, char into[ENTITY_KEY_SIZE])
+{
+	snprintf(into, ENTITY_KEY_SIZE, "%.120s/1", json_text(in->data, "case"));
+	return into;
+}
+
+static void
+load_submitted(const struct message *in, struct loads *loads)
+{
+	const json_t *funding = json_object_get(in->data, "funding"), *one;
+	char award[ENTITY_KEY_SIZE];
+	size_t i;
+
+	load(loads, &award_by_number, first_award(in, award));
+	json_array_foreach(funding, i, one) load(loads, &fund_by_id, json_text(one, "fund"));
+}
+
+static enum outcome
+decide_submitted(struct work *work)
+{
+	const json_t *funding = json_object_get(work->in->data, "funding");
+	struct fund *funds[ALLOCATIONS_MOST] = {NULL};
+	char award[ENTITY_KEY_SIZE];
+
+	if (!is_ours(work) || work_find(work, &award_type, first_award(work->in, award)))
+		return DONE;
+	for (size_t i = 0; i < json_array_size(funding) && i < ALLOCATIONS_MOST; i++)
+		funds[i] =
+			work_find(work, &fund_type, json_text(json_array_get(funding, i), "fund"));
+	return award_open(work->in->data, funds, work->out);
+}
+
+static void
+load_named_award(const struct message *in, struct loads *loads)
+{
+	load(loads, &award_by_number, json_text(in->data, "award"));
+}
+
+static enum outcome
+decide_withdrawal(struct work *work)
+{
+	if (!is_ours(work))
+		return DONE;
+	return award_withdraw(work_find(work, &award_type, json_text(work->in->data, "award")),
+		work->in->data, work->out);
+}
+
+/* Reviews that others asked for are none of ours; only who was asked may conclude one of ours. */
+static enum outcome
+decide_concluded(struct work *work)
+{
+	struct award *award = work_find(work, &award_type, json_text(work->in->data, "award"));
+
+	if (!award)
+		return DONE;
+	if (strcmp(award->review_by, work->in->stream) != 0)
+		return refuse(work->out, "wrong_reviewer", P(award->number), P(work->in->stream));
+	return award_take_review(award, work->in->data, work->out);
+}
+
+/* ---- queries ---- */
+
+static void
+bind_subject(const struct message *in, struct params *params)
+{
+	param_add(params, in->subject);
+}
+
+static void
+bind_award_list(const struct message *in, struct params *params)
+{
+	param_add(params, json_text(in->data, "state"));
+	param_add(params, json_text(in->data, "policy"));
+}
+
+static void
+bind_ledger(const struct message *in, struct params *params)
+{
+	param_add_int(params, json_int(in->data, "after"));
+	param_add_int(params, json_int(in->data, "limit"));
+}
+
+#define READERS (ROLE_ANY_OFFICER | ROLE_OPERATOR)
+
+const struct route subsidy_routes[] = {
+	{ROUTE_COMMAND, "subsidy.fund.open.v1", ROLE_BUDGET, load_fund, decide_open, NULL, NULL},
+	{ROUTE_COMMAND, "subsidy.decide.v1", ROLE_APPROVER, load_subject_award, decide_decide, NULL,
+		NULL},
+	{ROUTE_COMMAND, "subsidy.pay.v1", ROLE_PAYER, load_subject_award, decide_pay, NULL, NULL},
+	{ROUTE_COMMAND, "subsidy.payment.confirm.v1", ROLE_TREASURY, load_payment, decide_confirm,
+		NULL, NULL},
+	{ROUTE_EVENT, "application.submitted.v1", 0, load_submitted, decide_submitted, NULL, NULL},
+	{ROUTE_EVENT, "application.withdrawal_requested.v1", 0, load_named_award, decide_withdrawal,
+		NULL, NULL},
+	{ROUTE_EVENT, "review.concluded.v1", 0, load_named_award, decide_concluded, NULL, NULL},
+	{ROUTE_QUERY, "subsidy.fund.read.v1", READERS, NULL, NULL, "fund_read", bind_subject},
+	{ROUTE_QUERY, "subsidy.fund.list.v1", READERS, NULL, NULL, "fund_list", NULL},
+	{ROUTE_QUERY, "subsidy.award.read.v1", READERS, NULL, NULL, "award_read", bind_subject},
+	{ROUTE_QUERY, "subsidy.award.list.v1", READERS, NULL, NULL, "award_list", bind_award_list},
+	{ROUTE_QUERY, "subsidy.ledger.list.v1", READERS, NULL, NULL, "ledger_list", bind_ledger},
+	{0},
+};

@@ -1,0 +1,2 @@
+SELECT payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state, confirmed_by, confirmed_at, reference, reason, external_ids
+FROM subsidy.payment WHERE payment = $1

@@ -1,0 +1,126 @@
+#include "store.h"
+
+#include <string.h>
+
+static const struct column fund_columns[] = {
+	FIXED_TEXT_COLUMN(struct fund, fund),
+	FIXED_INT_COLUMN(struct fund, year),
+	FIXED_TEXT_COLUMN(struct fund, payer),
+	FIXED_LONG_TEXT_COLUMN(struct fund, title),
+	FIXED_LONG_TEXT_COLUMN(struct fund, indicator),
+	FIXED_LONG_TEXT_COLUMN(struct fund, external_ids),
+	FIXED_INT_COLUMN(struct fund, amount),
+	INT_COLUMN(struct fund, available),
+	INT_COLUMN(struct fund, committed),
+	INT_COLUMN(struct fund, instructed),
+	INT_COLUMN(struct fund, paid),
+	INT_COLUMN(struct fund, postings),
+	FIXED_TEXT_COLUMN(struct fund, opened_by),
+	FIXED_INSTANT_COLUMN(struct fund, opened_at),
+	{0},
+};
+const struct entity_type fund_type = {"fund", sizeof(struct fund), fund_columns, false, false};
+
+static const struct column award_columns[] = {
+	FIXED_TEXT_COLUMN(struct award, number),
+	FIXED_TEXT_COLUMN(struct award, case_number),
+	FIXED_TEXT_COLUMN(struct award, policy),
+	FIXED_TEXT_COLUMN(struct award, application),
+	FIXED_TEXT_COLUMN(struct award, portal),
+	FIXED_LONG_TEXT_COLUMN(struct award, party),
+	FIXED_TEXT_COLUMN(struct award, period),
+	FIXED_TEXT_COLUMN(struct award, purpose),
+	FIXED_TEXT_COLUMN(struct award, procedure),
+	FIXED_TEXT_COLUMN(struct award, review_by),
+	FIXED_INT_COLUMN(struct award, amount),
+	STATE_COLUMN(struct award, state, award_states),
+	TEXT_COLUMN(struct award, review_result),
+	TEXT_COLUMN(struct award, reviewers),
+	INT_COLUMN(struct award, payments),
+	FIXED_INSTANT_COLUMN(struct award, filed_at),
+	FIXED_INSTANT_COLUMN(struct award, opened_at),
+	{0},
+};
+const struct entity_type award_type = {"award", sizeof(struct award), award_columns, false, false};
+
+static const struct column allocation_columns[] = {
+	FIXED_TEXT_COLUMN(struct allocation, allocation),
+	FIXED_TEXT_COLUMN(struct allocation, award),
+	FIXED_TEXT_COLUMN(struct allocation, fund),
+	FIXED_TEXT_COLUMN(struct allocation, payer),
+	FIXED_INT_COLUMN(struct allocation, year),
+	FIXED_INT_COLUMN(struct allocation, amount),
+	{0},
+};
+const struct entity_type allocation_type = {
+	"allocation", sizeof(struct allocation), allocation_columns, true, false};
+
+static const struct column decision_columns[] = {
+	FIXED_TEXT_COLUMN(struct decision, award),
+	FIXED_TEXT_COLUMN(struct decision, portal),
+	FIXED_BOOL_COLUMN(struct decision, approve),
+	FIXED_TEXT_COLUMN(struct decision, decided_by),
+	FIXED_INSTANT_COLUMN(struct decision, decided_at),
+	FIXED_LONG_TEXT_COLUMN(struct decision, reasons),
+	{0},
+};
+const struct entity_type decision_type = {
+	"decision", sizeof(struct decision), decision_columns, true, false};
+
+static const struct column payment_columns[] = {
+	FIXED_TEXT_COLUMN(struct payment, payment),
+	FIXED_TEXT_COLUMN(struct payment, award),
+	FIXED_TEXT_COLUMN(struct payment, allocation),
+	FIXED_TEXT_COLUMN(struct payment, fund),
+	FIXED_TEXT_COLUMN(struct payment, payer),
+	FIXED_INT_COLUMN(struct payment, amount),
+	FIXED_TEXT_COLUMN(struct payment, procedure),
+	FIXED_TEXT_COLUMN(struct payment, decided_by),
+	FIXED_TEXT_COLUMN(struct payment, instructed_by),
+	FIXED_INSTANT_COLUMN(struct payment, instructed_at),
+	STATE_COLUMN(struct payment, state, payment_states),
+	TEXT_COLUMN(struct payment, confirmed_by),
+	INSTANT_COLUMN(struct payment, confirmed_at),
+	TEXT_COLUMN(struct payment, reference),
+	TEXT_COLUMN(struct payment, reason),
+	LONG_TEXT_COLUMN(struct payment, external_ids),
+	{0},
+};
+const struct entity_type payment_type = {
+	"payment", sizeof(struct payment), payment_columns, false, false};
+
+static const struct column ledger_line_columns[] = {
+	FIXED_TEXT_COLUMN(struct ledger_line, line),
+	FIXED_TEXT_COLUMN(struct ledger_line, transaction),
+	STATE_COLUMN(struct ledger_line, account, accounts),
+	FIXED_TEXT_COLUMN(struct ledger_line, fund),
+	FIXED_INT_COLUMN(struct ledger_line, amount),
+	FIXED_TEXT_COLUMN(struct ledger_line, about),
+	FIXED_TEXT_COLUMN(struct ledger_line, what),
+	FIXED_INSTANT_COLUMN(struct ledger_line, at),
+	{0},
+};
+/* That a transaction's lines sum to zero is checked by a deferred constraint. */
+const struct entity_type ledger_line_type = {
+	"ledger_line", sizeof(struct ledger_line), ledger_line_columns, true, true};
+
+static void
+award_of_allocation(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct allocation *)entity)->award);
+}
+
+static void
+award_of(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct payment *)entity)->award);
+}
+
+const struct lookup fund_by_id = {&fund_type, "fund_by_id", NULL, false};
+const struct lookup funds_of_award = {&fund_type, "funds_of_award", NULL, true};
+const struct lookup award_by_number = {&award_type, "award_by_number", NULL, false};
+const struct lookup allocations_by_award = {
+	&allocation_type, "allocations_by_award", award_of_allocation, false};
+const struct lookup decision_by_award = {&decision_type, "decision_by_award", NULL, false};
+const struct lookup payment_by_number = {&payment_type, "payment_by_number", NULL, false};
+const struct lookup payments_by_award = {&payment_type, "payments_by_award", award_of, false};
