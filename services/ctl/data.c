@@ -1,10 +1,11 @@
 #include "data.h"
 
-#include "format.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LEDGER_LINES 200 /* more might not fit an answer */
 
 static const char *
 given(const struct arguments *in, enum flag option)
@@ -52,6 +53,16 @@ data_read(const char *path, struct fault *fault)
 	return value;
 }
 
+static bool
+parse_number(const char *text, int64_t least, int64_t *ret)
+{
+	char *end;
+
+	errno = 0;
+	*ret = strtoll(text, &end, 10);
+	return !errno && end != text && !*end && *ret >= least;
+}
+
 json_t *
 data_nothing(const struct arguments *in, struct fault *fault)
 {
@@ -75,9 +86,13 @@ data_optional_file(const struct arguments *in, struct fault *fault)
 json_t *
 data_ledger(const struct arguments *in, struct fault *fault)
 {
-	(void)in;
-	(void)fault;
-	return json_pack("{s:i, s:i}", "after", 0, "limit", 500);
+	int64_t after = 0;
+
+	if (in->count && !parse_number(in->word[0], 0, &after)) {
+		fault_set(fault, "%.40s: the number of a line is needed", in->word[0]);
+		return NULL;
+	}
+	return json_pack("{s:I, s:i}", "after", (json_int_t)after, "limit", LEDGER_LINES);
 }
 
 json_t *
@@ -92,12 +107,11 @@ static bool
 put_limit(const struct arguments *in, json_t *data, struct fault *fault)
 {
 	const char *text = given(in, OPTION_LIMIT);
-	char *end;
+	int64_t limit;
 
 	if (!text)
 		return true;
-	long limit = strtol(text, &end, 10);
-	if (end == text || *end || limit < 1)
+	if (!parse_number(text, 1, &limit))
 		return fault_set(fault, "--limit %.40s: a number of at least 1 is needed", text);
 	json_object_set_new(data, "limit", json_integer(limit));
 	return true;
@@ -184,34 +198,13 @@ reasons(const struct arguments *in, const char *customary, struct fault *fault)
 		    : NULL;
 }
 
-static bool
-put_amount(const struct arguments *in, json_t *data, struct fault *fault)
-{
-	const char *text = given(in, OPTION_AMOUNT);
-	int64_t fen;
-
-	if (!text)
-		return true;
-	if (!parse_yuan(text, &fen))
-		return fault_set(
-			fault, "--amount %.40s: yuan are written 20000, 20,000 or 20000.50", text);
-	json_object_set_new(data, "amount", json_integer(fen));
-	return true;
-}
-
 json_t *
 data_decision(const struct arguments *in, struct fault *fault)
 {
 	int approve = one_of(in, OPTION_REFUSE, OPTION_APPROVE, fault);
 	json_t *why = approve < 0 ? NULL : reasons(in, approve ? "approved" : "refused", fault);
 
-	if (!why)
-		return NULL;
-	json_t *data = json_pack("{s:b, s:o}", "approve", approve, "reasons", why);
-	if (put_amount(in, data, fault))
-		return data;
-	json_decref(data);
-	return NULL;
+	return why ? json_pack("{s:b, s:o}", "approve", approve, "reasons", why) : NULL;
 }
 
 json_t *

@@ -1,7 +1,6 @@
 #include "format.h"
 
 #include "domain/money.h"
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -227,45 +226,4 @@ format_cell(const struct reader *reader, const json_t *value, enum cell_kind kin
 						       : SAY(reader->language, "否", "no"));
 	else
 		add_raw(value, into);
-}
-
-/* Up to two digits after the point. */
-static bool
-add_fen(const char *text, int64_t yuan, int64_t *ret)
-{
-	int fen = 0;
-
-	for (int place = 10; place && isdigit((unsigned char)*text); place /= 10)
-		fen += (*text++ - '0') * place;
-	return !*text && !__builtin_mul_overflow(yuan, INT64_C(100), &yuan) &&
-	       !__builtin_add_overflow(yuan, fen, ret);
-}
-
-/* A comma stands before exactly three digits: "20,00" is more likely a slip than an amount. */
-static bool
-is_group(const char *comma)
-{
-	return strspn(comma + 1, "0123456789") == 3;
-}
-
-bool
-parse_yuan(const char *text, int64_t *ret)
-{
-	static const char sign[] = "¥";
-	int64_t yuan = 0;
-
-	if (strncmp(text, sign, sizeof(sign) - 1) == 0)
-		text += sizeof(sign) - 1;
-	if (!isdigit((unsigned char)*text))
-		return false;
-	for (; isdigit((unsigned char)*text) || *text == ','; text++) {
-		if (*text == ',' && !is_group(text))
-			return false;
-		if (*text != ',' && (__builtin_mul_overflow(yuan, INT64_C(10), &yuan) ||
-					    __builtin_add_overflow(yuan, *text - '0', &yuan)))
-			return false;
-	}
-	if (!*text)
-		return add_fen("", yuan, ret);
-	return *text == '.' && isdigit((unsigned char)text[1]) && add_fen(text + 1, yuan, ret);
 }

@@ -43,7 +43,4 @@ const char *format_time(instant at, char into[TIME_TEXT_SIZE]);
 /* "李娜 (331023-hrss)", as the directory says; "规则 P1d@1" of rule:P1d@1; else the name itself. */
 void format_who(const struct reader *reader, const char *name, struct buf *into);
 
-/* "20000", "20,000.5" or "¥20,000.00" -> fen.  False if it is no amount of yuan. */
-bool parse_yuan(const char *text, int64_t *ret) must_use;
-
 #endif

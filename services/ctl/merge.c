@@ -9,7 +9,8 @@
 /* Where an event says who acted, the first found counts. */
 static const char *const actors[] = {"/data/decision/decided_by", "/data/decided_by",
 	"/data/published_by", "/data/withdrawn_by", "/data/instructed_by", "/data/confirmed_by",
-	"/data/opened_by", "/data/by", "/data/opinions/0/by", "/data/portal", "/stream"};
+	"/data/opened_by", "/data/put_by", "/data/by", "/data/opinions/0/by", "/data/portal",
+	"/stream"};
 
 const char *
 event_actor(const json_t *event)

@@ -48,8 +48,6 @@ static const struct row rows[OPTIONS] = {
 	[OPTION_REASON] = {"reason", "TEXT",
 		{"理由（中文）", "the reason (in Chinese, if --reason-en is given)"}},
 	[OPTION_REASON_EN] = {"reason-en", "TEXT", {"理由（英文）", "the reason in English"}},
-	[OPTION_AMOUNT] = {"amount", "YUAN",
-		{"金额（元）", "amount in yuan, such as 20000 or 20,000.00"}},
 	[OPTION_APPROVE] = {"approve", NULL, {"批准", "approve"}},
 	[OPTION_REFUSE] = {"refuse", NULL, {"不予批准", "refuse"}},
 	[OPTION_AGREE] = {"agree", NULL, {"同意", "agree"}},

@@ -22,6 +22,9 @@ static const struct column details[] = {
 	{"/departments", CELL_TEXTS, {"部门", "departments"}},
 	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
 	{"/due", CELL_DUE, {"期限", "due"}},
+	{"/left_days", CELL_NUMBER, {"剩余工作日", "working days left"}},
+	{"/late", CELL_TEXT, {"逾期部门", "late"}},
+	{"/available", CELL_MONEY, {"可用（元）", "available"}},
 	{"/reference", CELL_TEXT, {"凭证号", "reference"}},
 	{0},
 };
@@ -74,8 +77,7 @@ shown_row(const struct reader *reader, const json_t *event, int64_t days)
 	json_t *row = json_copy((json_t *)event);
 
 	if (json_equal(json_object_get(row, "by"), json_object_get(row, "stream")))
-		json_object_set_new(
-			row, "by", json_string(SAY(reader->language, "（自动）", "(by itself)")));
+		json_object_del(row, "by"); /* the service: it stands there already */
 	json_object_set_new(row, "detail", json_string(detail));
 	json_object_set_new(row, "waited", json_string(waited));
 	return row;

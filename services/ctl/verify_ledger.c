@@ -3,8 +3,8 @@
 #include "refold.h"
 #include "verify.h"
 
-#define PAGE_LINES 500
-#define TRIES_MOST 5 /* payments go on while we read: the figures must stand still once */
+#define PAGE_LINES 200 /* more might not fit an answer */
+#define TRIES_MOST 5   /* payments go on while we read: the figures must stand still once */
 
 struct comparison {
 	struct verify *verify;

@@ -124,7 +124,7 @@ const struct view view_profile_state = {{0}, NULL, profile_state, NULL};
 
 static const struct column profile[] = {
 	{"/party", CELL_PARTY, {"企业", "party"}},
-	{"/party/kind", CELL_TEXT, {"类型", "kind"}},
+	{"/party/kind", CELL_WORD, {"类型", "kind"}},
 	{"/updated_by", CELL_WHO, {"更新单位", "updated by"}},
 	{"/updated_at", CELL_TIME, {"更新时间", "updated at"}},
 	END,

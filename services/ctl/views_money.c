@@ -16,6 +16,11 @@ static const struct column fund[] = {
 	{"/committed", CELL_MONEY, {"已批准", "committed"}},
 	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
 	{"/paid", CELL_MONEY, {"已支付", "paid"}},
+	{"/indicator/level", CELL_TEXT, {"预算级次", "budget level"}},
+	{"/indicator/functional_class", CELL_TEXT, {"功能分类", "functional class"}},
+	{"/indicator/economic_class", CELL_TEXT, {"经济分类", "economic class"}},
+	{"/opened_by", CELL_WHO, {"设立", "opened by"}},
+	{"/opened_at", CELL_TIME, {"设立时间", "opened at"}},
 	END,
 };
 const struct view view_fund = {{0}, NULL, fund, NULL};
@@ -38,10 +43,10 @@ static const struct column entries[] = {
 	{"/transaction", CELL_TEXT, {"凭证", "transaction"}},
 	{"/at", CELL_TIME, {"时间", "time"}},
 	{"/fund", CELL_TEXT, {"资金", "fund"}},
-	{"/account", CELL_TEXT, {"科目", "account"}},
+	{"/account", CELL_WORD, {"科目", "account"}},
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
-	{"/award", CELL_TEXT, {"奖补编号", "award"}},
-	{"/what", CELL_TEXT, {"事由", "what"}},
+	{"/about", CELL_TEXT, {"关于", "about"}},
+	{"/what", CELL_WORD, {"事由", "what"}},
 	END,
 };
 const struct view view_ledger = {{0}, "/entries", entries, NULL};
@@ -52,15 +57,16 @@ static const struct column award[] = {
 	{"/state", CELL_WORD, {"状态", "state"}},
 	{"/policy", CELL_TEXT, {"政策", "policy"}},
 	{"/party", CELL_PARTY, {"企业", "party"}},
-	{"/name", CELL_TEXT, {"企业", "party"}},
 	{"/period", CELL_TEXT, {"期间", "period"}},
+	{"/procedure", CELL_WORD, {"办理方式", "procedure"}},
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
-	{"/fund", CELL_TEXT, {"资金", "fund"}},
-	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
+	{"/filed_at", CELL_TIME, {"申报时间", "filed at"}},
+	{"/opened_at", CELL_TIME, {"受理时间", "opened at"}},
+	{"/review_result", CELL_WORD, {"核验结论", "review"}},
+	{"/decision/approve", CELL_YES, {"批准", "approved"}},
 	{"/decision/decided_by", CELL_WHO, {"决定", "decided by"}},
 	{"/decision/decided_at", CELL_TIME, {"决定时间", "decided at"}},
 	{"/decision/reasons", CELL_REASONS, {"理由", "reasons"}},
-	{"/decision/remedies", CELL_TEXT2, {"救济途径", "remedies"}},
 	END,
 };
 static const struct column allocations[] = {
@@ -73,12 +79,13 @@ static const struct column allocations[] = {
 static const struct column payments[] = {
 	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/fund", CELL_TEXT, {"资金", "fund"}},
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
 	{"/instructed_by", CELL_WHO, {"指令", "instructed by"}},
 	{"/instructed_at", CELL_TIME, {"指令时间", "instructed at"}},
-	{"/confirmed_by", CELL_WHO, {"确认", "confirmed by"}},
 	{"/confirmed_at", CELL_TIME, {"确认时间", "confirmed at"}},
 	{"/reference", CELL_TEXT, {"凭证号", "reference"}},
+	{"/reason", CELL_TEXT, {"失败原因", "failed because"}, true},
 	END,
 };
 static const struct view part_payments = {{"支付", "Payments"}, "/payments", payments, NULL};
@@ -89,11 +96,11 @@ const struct view view_award = {{0}, NULL, award, &part_allocations};
 static const struct column awards[] = {
 	{"/service", CELL_TEXT, {"服务", "service"}},
 	{"/award", CELL_TEXT, {"奖补编号", "award"}},
-	{"/name", CELL_TEXT, {"企业", "party"}},
+	{"/party", CELL_PARTY, {"企业", "party"}},
 	{"/policy", CELL_TEXT, {"政策", "policy"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
-	{"/decided_by", CELL_WHO, {"决定", "decided by"}},
+	{"/filed_at", CELL_TIME, {"申报时间", "filed at"}},
 	END,
 };
 const struct view view_awards = {{0}, "/awards", awards, NULL};

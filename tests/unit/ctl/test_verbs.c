@@ -145,15 +145,14 @@ test_builders(void **state)
 		const char *data; /* NULL: refused */
 	} cases[] = {
 		{"x --approve", data_decision, "{\"approve\":true,\"reasons\":[]}"},
-		{"x --refuse --reason 不 --reason-en no --code late --amount 1.5", data_decision,
+		{"x --refuse --reason 不 --reason-en no --code late", data_decision,
 			"{\"approve\":false,\"reasons\":[{\"code\":\"late\",\"text\":{\"zh\":"
 			"\"不\",\"en\":"
-			"\"no\"}}],\"amount\":150}"},
+			"\"no\"}}]}"},
 		{"x", data_decision, NULL},
 		{"x --approve --refuse", data_decision, NULL},
 		{"x --refuse --reason 不", data_decision, NULL},
 		{"x --refuse --reason-en no", data_decision, NULL},
-		{"x --approve --amount 1.555", data_decision, NULL},
 		{"x --object --reason 否 --reason-en no", data_opinion,
 			"{\"agree\":false,\"reasons\":[{\"code\":\"objected\",\"text\":{\"zh\":"
 			"\"否\",\"en\":"
