@@ -65,6 +65,20 @@ run_decision(struct batch *batch, struct item *item, struct effects *out)
 	return outcome;
 }
 
+/* Who follows a case through the logs finds each thing that was done to it.  A command that creates
+ * has no subject; what it created is its first event's. */
+static void
+log_done(const struct item *item, const struct effects *out)
+{
+	bool creates = !item->message.subject[0] && out->event_count;
+
+	if (creates)
+		log_info("done", LOG("case", out->events[0].subject), LOG("changes", item->changes),
+			LOG("events", out->event_count));
+	else
+		log_info("done", LOG("changes", item->changes), LOG("events", out->event_count));
+}
+
 /* ---- commands ---- */
 
 static void
@@ -88,7 +102,7 @@ accept_command(struct batch *batch, struct item *item, struct effects *out)
 	else
 		buf_add_text(&data, "{}");
 	answer_data(batch->run, item, data.data, data.length, batch->head.number);
-	log_info("done", LOG("changes", item->changes), LOG("events", out->event_count));
+	log_done(item, out);
 	item->lasting = true;
 	batch_store_receipt(batch, item);
 }
@@ -163,10 +177,14 @@ act_on_event(struct batch *batch, struct item *item, struct effects *out)
 		outcome = refuse(out, "internal");
 	else
 		outcome = run_decision(batch, item, out);
-	if (batch->identity.missed || outcome == DONE)
+	if (batch->identity.missed)
 		return;
-	undo(batch, out);
-	park(batch, item, out);
+	if (outcome == REFUSED) {
+		undo(batch, out);
+		park(batch, item, out);
+	} else if (item->changes || out->event_count) {
+		log_done(item, out);
+	}
 }
 
 static void
@@ -247,6 +265,8 @@ decide_timer(struct batch *batch, struct item *item, struct effects *out)
 	}
 	if (batch->identity.missed)
 		return;
+	if (item->changes)
+		log_done(item, out);
 	params_clear(&params, batch->arena);
 	param_add(&params, item->message.type);
 	param_add(&params, item->message.subject);
