@@ -21,7 +21,7 @@ LIAISON = os.path.join(os.environ["BIN"], "liaison")
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 PORTAL = "portal/331023-zwfw"
 WAIT_SECONDS = 15
-# Each ledger movement that demo.py checks: fen that each fund must hold in the end, by account.
+# Fen that each fund must hold in the end, by account.
 FUNDS_IN_THE_END = {
     "331023-hrss/2026/jobs": {"available": 400000, "paid": 4600000},
     "440304-qyfw/2026/incubators": {"available": 70000000, "paid": 130000000},
@@ -221,7 +221,8 @@ def file_all():
     for filed in cases:
         assessment = filed.get("assessment", {})
         rows.append((filed["case"] or "(无 none)", PARTIES[filed["code"]]["profile"]["party"]["name"], filed["policy"],
-                     words.get(assessment.get("outcome"), "拒收 rejected"), yuan(assessment.get("amount")), filed["because"]["en"]))
+                     words.get(assessment.get("outcome"), "不受理 not taken"),
+                     yuan(assessment["amount"] if assessment.get("outcome") == "met" else None), filed["because"]["en"]))
     table(("案号 case", "企业 party", "政策", "条件 conditions", "元 yuan", "说明 because"), rows, right=(4,))
     return cases
 
@@ -232,8 +233,8 @@ def verify_recognition(cases):
     wait_for("reviews", lambda: {review["case"] for review in reviews()} >= set(reviewed))
     set_clock("2026-03-06T09:00")
     wait_for("the warning", lambda: all(has_event(case, "review.warned.v1") for case in reviewed))
-    say("还剩两个工作日：平台已自动提醒。科技创新局的林涛逐件核实。",
-        "Two working days are left: the platform has warned by itself.  Lin Tao of the science bureau checks each one.")
+    say("期限将近，平台已自动提醒。科技创新局的林涛逐件核实。",
+        "The deadline is near, and the platform has warned by itself.  Lin Tao of the science bureau checks each one.")
     print("\n" + indented(liaison("review", "list", "--open", lang="en")), end="")
     for review in reviews():
         ask("opinion", "give", review["review"], "--agree", "--reason", "认定文件属实", "--reason-en",
@@ -259,14 +260,14 @@ def decide_and_pay(cases, reviewed):
     wait_for("opinions", lambda: {a["award"] for a in ask("award", "list", "--state", "to_decide")["awards"]} >= set(awards))
     set_clock("2026-03-09T10:00")
     rows = []
-    code, detail = attempt("award", "decide", awards[0], "--approve", who="officer/440304-qyfw/ma-lin")
+    code, _ = attempt("award", "decide", awards[0], "--approve", who="officer/440304-qyfw/ma-lin")
     rows.append(("马林 Ma Lin (payer)", "审批 decide", f"拒绝 refused: {code}"))
     for award in awards:
         ask("award", "decide", award, "--approve", "--reason", "核实无误，予以支持", "--reason-en", "verified",
             who="officer/440304-qyfw/xu-hui")
         ask("award", "pay", award, who="officer/440304-qyfw/ma-lin")
     rows.append(("徐辉 Xu Hui (approver)", "审批 decide", f"批准 approved: {len(awards)}"))
-    code, detail = attempt("award", "decide", awards[0], "--refuse", "--reason", "改主意", "--reason-en", "second thoughts",
+    code, _ = attempt("award", "decide", awards[0], "--refuse", "--reason", "改主意", "--reason-en", "second thoughts",
                            who="officer/440304-qyfw/xu-hui")
     rows.append(("徐辉 Xu Hui (approver)", "再审批 decide again", f"拒绝 refused: {code}"))
     rows.append(("马林 Ma Lin (payer)", "支付 pay", f"发出指令 instructed: {len(awards)}"))
@@ -289,13 +290,17 @@ def check(what, found, wanted, differences):
         differences.append(f"{what}: {found}, expected {wanted}")
 
 
+def listed(zh, en, things):
+    return {"zh": zh + "；".join(one["text"]["zh"] for one in things), "en": en + "; ".join(one["text"]["en"] for one in things)}
+
+
 def outcome_of(filed, differences):
-    """A row of the table of results; adds what differs from what the sample expects."""
+    """Name, policy, result, amount, why (zh, en) of one application; adds what differs from what the sample expects."""
     expect, label = filed["expect"], filed["label"]
     name = PARTIES[filed["code"]]["profile"]["party"]["name"]
     if not filed["case"]:
         check(f"{label}, code", filed["problem"], expect["problem"], differences)
-        return name, filed["policy"], "不受理 not taken", "-", filed["detail"]["zh"]
+        return name, filed["policy"], "不受理 not taken", "-", filed["because"]
     now = status(filed["case"])
     assessment = filed["assessment"]
     check(f"{label}, outcome", assessment["outcome"], expect["outcome"], differences)
@@ -304,22 +309,24 @@ def outcome_of(filed, differences):
         check(f"{label}, state", now["state"], expect.get("state", "paid"), differences)
         waits = now["state"] == "waiting_for_funds"
         return (name, filed["policy"], "等待资金 waits" if waits else "已拨付 paid", yuan(None if waits else now["amount"]),
-                filed["because"]["zh"])
+                filed["because"])
     if expect["outcome"] == "failed":
         failed = [condition for condition in assessment["conditions"] if condition["outcome"] == "failed"]
         check(f"{label}, failed conditions", [one["id"] for one in failed], expect["conditions"], differences)
         check(f"{label}, state", now["state"], "refused", differences)
-        return name, filed["policy"], "不予批准 refused", "-", "；".join("未满足：" + one["text"]["zh"] for one in failed)
+        return name, filed["policy"], "不予批准 refused", "-", listed("未满足：", "not met: ", failed)
     check(f"{label}, missing", assessment["missing"], expect["missing"], differences)
     check(f"{label}, state", now["state"], "incomplete", differences)
-    return (name, filed["policy"], "待补正 incomplete", "-",
-            "请补充：" + "、".join(one["text"]["zh"] for one in assessment["to_add"]))
+    return name, filed["policy"], "待补正 incomplete", "-", listed("请补充：", "please add: ", assessment["to_add"])
 
 
 def results(cases, differences):
     chapter("五、结果：谁得到多少，为什么没有", "5. Results: who got what, and why not")
-    table(("企业 party", "政策", "结果 result", "元 yuan", "说明 because"), [outcome_of(filed, differences) for filed in cases],
-          right=(3,))
+    rows = []
+    for filed in cases:
+        name, policy, result, amount, why = outcome_of(filed, differences)
+        rows += [(name, policy, result, amount, why["zh"]), (PARTIES[filed["code"]]["name_en"], "", "", "", why["en"])]
+    table(("企业 party", "政策", "结果 result", "元 yuan", "说明 because"), rows, right=(3,))
     print("\n" + indented(liaison("fund", "list", lang="zh")), end="")
     funds = {fund["fund"]: fund for fund in ask("fund", "list")["funds"]}
     for name, accounts in FUNDS_IN_THE_END.items():

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
 from harness import ROOT, run_tests  # noqa: E402
 from town import COUNTY, DISTRICT, FOLLOWS, Town  # noqa: E402
 

@@ -9,7 +9,8 @@ import threading
 import time
 import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
 from harness import new_id, run_tests  # noqa: E402
 from town import APPLICATION, COUNTY, DISTRICT, FOLLOWS, OPERATOR, POLICY, Town  # noqa: E402
 
@@ -103,7 +104,7 @@ def test_every_answer_was_true_and_done_once():
     cases = town.sql(APPLICATION, "SELECT case_number FROM application.application ORDER BY 1").split()
     assert cases == sorted(set(load.instant + load.reviewed)), "a case that nobody was told of, or one that is lost"
     for service, mine in ((COUNTY, load.instant), (DISTRICT, load.reviewed)):
-        awards = town.sql(service, "SELECT award FROM subsidy.award ORDER BY 1").split()
+        awards = town.sql(service, "SELECT number FROM subsidy.award ORDER BY 1").split()
         assert awards == sorted(f"{case}/1" for case in mine), service
     assert set(town.sql(POLICY, "SELECT ref FROM policy.policy WHERE id = 'P8'").split()) == set(load.drafted)
 

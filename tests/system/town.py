@@ -212,7 +212,8 @@ class Town(World):
 
     def opinion(self, case, agree=True):
         self.eventually(lambda: self.review(case))
-        reasons = [] if agree else [{"code": "not_genuine", "text": {"zh": "认定文件不实", "en": "Not genuine"}}]
+        reasons = [{"code": "genuine", "text": {"zh": "认定文件属实", "en": "Genuine"}} if agree else
+                   {"code": "not_genuine", "text": {"zh": "认定文件不实", "en": "Not genuine"}}]
         return self.call(REVIEWER, COORDINATION, "coordination.opinion.v1", {"agree": agree, "reasons": reasons}, f"{case}/1/r1")
 
     def decide(self, case, who=APPROVER, approve=True, service=DISTRICT, **more):
@@ -228,7 +229,7 @@ class Town(World):
             data["reason"] = "account closed"
         self.eventually(lambda: self.call(TREASURIES[service], service, "subsidy.payment.confirm.v1", data, f"{case}/1/{payment}"))
 
-    def to_decide(self, label="lianhua", policy=None):
+    def to_decide(self, label="xiangmi", policy=None):
         """A new P5 case up to the officer's decision."""
         case = self.file(label, policy)
         self.opinion(case)
