@@ -35,8 +35,11 @@ static const struct requirement of_all[] = {
 	{"/reviews/legality", A_VALUE, "the date of the legality review"},
 };
 
+static const struct requirement of_amount[] = {
+	{"/benefit/amount", A_VALUE, "the amount in yuan, as an expression; or a range"},
+};
+
 static const struct requirement of_money[] = {
-	{"/benefit/amount", A_VALUE, "the amount in yuan, as an expression"},
 	{"/funding", SOME_ITEMS, "the fund that pays, with its payer and share"},
 };
 
@@ -149,6 +152,17 @@ check_funding(struct publication *found, const json_t *funding)
 }
 
 static void
+check_money(struct publication *found, const json_t *document)
+{
+	require(found, document, of_money, ARRAY_LEN(of_money));
+	if (!json_at(document, "/benefit/range"))
+		require(found, document, of_amount, ARRAY_LEN(of_amount));
+	else if (is(document, "/procedure/kind", "instant"))
+		note_wrong(found, "/benefit/range", "needs an officer who fixes the amount",
+			"an amount, or the procedure \"verification\"");
+}
+
+static void
 check_rules(struct publication *found, const json_t *document, const struct dictionary *dictionary)
 {
 	if (json_array_size(json_object_get(document, "conditions")) == 0 ||
@@ -167,7 +181,7 @@ publication_check(const json_t *document, const struct dictionary *dictionary, s
 	found->wrong = json_array();
 	require(found, document, of_all, ARRAY_LEN(of_all));
 	if (is(document, "/benefit/kind", "money"))
-		require(found, document, of_money, ARRAY_LEN(of_money));
+		check_money(found, document);
 	if (is(document, "/procedure/kind", "verification"))
 		require(found, document, of_verification, ARRAY_LEN(of_verification));
 	if (!json_at(document, "/consultation/exempt"))

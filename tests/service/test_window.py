@@ -3,6 +3,7 @@
 schema by another validator."""
 
 import atexit
+import datetime
 import json
 import os
 import signal
@@ -29,6 +30,8 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 for name, roles in ((LI_NA, "drafter"), (WANG_FANG, "publisher drafter"), (CHEN_JIE, "drafter"), (LIU_YANG, "publisher"),
                     (CLERK, "handler"), (PORTAL, "portal"), (OTHER_PORTAL, "portal"), ("operator/platform/ops", "operator")):
     world.principal(name, roles)
+START = datetime.datetime(2026, 3, 2, 1, 30, tzinfo=datetime.timezone.utc)  # the sample's day
+world.clock((START - datetime.datetime.now(datetime.timezone.utc)).total_seconds())
 world.principal("policy/331023-zwfw", "service", endpoint=f"ipc://{world.folder}/policy")
 world.principal("application/331023-zwfw", "service", endpoint=f"ipc://{world.folder}/application")
 policyd = world.daemon(f"{BIN}/policyd", "policy", "331023-zwfw").start()

@@ -168,10 +168,27 @@ test_what_is_wrong(void **state)
 	wrong_one(f, "/funding");
 	set(f, "/funding/0", "payer", json_string("331023"));
 	wrong_one(f, "/funding/0/payer");
+	set(f, "/benefit", "range", json_pack("{s:s, s:s}", "least", "1", "most", "2"));
+	wrong_one(f, "/benefit/range");
 	set(f, "/conditions/0", "feel", json_string("party.insured_jobs >="));
 	wrong_one(f, "/conditions/0/feel");
 	set(f, "/conditions/0", "feel", json_string("party.friend_of_the_mayor"));
 	wrong_one(f, "/conditions/0/feel");
+}
+
+/* What an officer may fix between two bounds needs no amount, but the officer. */
+static void
+test_a_range_for_an_officer(void **state)
+{
+	struct fixture *f = *state;
+
+	json_decref(f->document);
+	f->document = read_json("deploy/sample/policies/P5.json");
+	take_out(f->document, "/benefit/amount");
+	set(f, "/benefit", "range", json_pack("{s:s, s:s}", "least", "200000", "most", "400000"));
+	struct publication *found = check(f);
+	assert_int_equal(found->count, 0);
+	publication_release(found);
 }
 
 static void
@@ -199,6 +216,7 @@ main(void)
 		CASE(test_an_empty_draft_misses_more_than_a_refusal_holds),
 		CASE(test_lists_without_items),
 		CASE(test_what_is_wrong),
+		CASE(test_a_range_for_an_officer),
 		CASE(test_shares_of_two_payers),
 	};
 
