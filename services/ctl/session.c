@@ -187,24 +187,27 @@ read_reply(const struct buf *answer, struct reply *reply)
 	reply->kind = strcmp(type, "problem") == 0 ? REPLY_PROBLEM : REPLY_ANSWER;
 }
 
+/* One round; what was said before stands if this time there is silence. */
+static void
+ask_once(struct bus_client *client, const struct buf *frame, int64_t until, struct reply *reply)
+{
+	_cleanup_buf_ struct buf answer = BUF_INIT;
+	int left_ms = (int)((until - clock_monotonic()) / 1000);
+
+	if (bus_call(client, frame->data, frame->length, reply->id, RESEND_MS,
+		    left_ms > 1 ? left_ms : 1, &answer, &reply->fault))
+		read_reply(&answer, reply);
+}
+
 static void
 ask_until(struct bus_client *client, const struct buf *frame, int64_t until, struct reply *reply)
 {
-	_cleanup_buf_ struct buf answer = BUF_INIT;
-
 	for (;;) {
-		int left_ms = (int)((until - clock_monotonic()) / 1000);
-
-		reply->kind = REPLY_SILENCE;
-		if (!bus_call(client, frame->data, frame->length, reply->id, RESEND_MS,
-			    left_ms > 1 ? left_ms : 1, &answer, &reply->fault))
-			return;
-		read_reply(&answer, reply);
+		ask_once(client, frame, until, reply);
 		unsigned wait = put_off(reply);
 		if (wait == 0 || clock_monotonic() + wait * MICROSECONDS_PER_SECOND >= until)
 			return;
 		sleep(wait);
-		buf_clear(&answer);
 	}
 }
 
