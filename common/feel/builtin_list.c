@@ -243,7 +243,7 @@ CALL(call_is_known)
 /* Not only equal, but in the same zone. */
 CALL(call_is)
 {
-	value *a = args[0], *b = args[1];
+	value *a = args[0] ? args[0] : &value_null, *b = args[1] ? args[1] : &value_null;
 
 	UNUSED;
 	if ((a->kind == FEEL_TIME || a->kind == FEEL_DATE_TIME) && a->kind == b->kind &&
@@ -268,6 +268,6 @@ const struct builtin builtins_list[] = {
 	{"union", call_union, "*", {"list"}},
 	{"not", call_not, "a", {"negand"}},
 	{"is known", call_is_known, "a", {"value"}, UNKNOWN_TAKEN},
-	{"is", call_is, "aa", {"value1", "value2"}},
+	{"is", call_is, "|aa", {"value1", "value2"}},
 	{0},
 };

@@ -190,14 +190,6 @@ CALL(call_month_of_year)
 	return run_text(run, month, strlen(month));
 }
 
-/* The last day of the month: as a number it is more use in a rule than as a date. */
-CALL(call_last_day_of_month)
-{
-	UNUSED;
-	return value_int(run->arena,
-		date_days_in_month(args[0]->moment.date.year, args[0]->moment.date.month));
-}
-
 const struct builtin builtins_moment[] = {
 	{"date", call_date, "a", {"from"}},
 	{"date", call_date_of, "aaa", {"year", "month", "day"}},
@@ -211,6 +203,5 @@ const struct builtin builtins_moment[] = {
 	{"week of year", call_week_of_year, "i", {"date"}},
 	{"day of week", call_day_of_week, "i", {"date"}},
 	{"month of year", call_month_of_year, "i", {"date"}},
-	{"last day of month", call_last_day_of_month, "i", {"date"}},
 	{0},
 };

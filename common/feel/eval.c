@@ -1,7 +1,7 @@
 /* The evaluator: one function for each kind of node.  Its depth is that of the tree, which the
  * parser bounds. */
 #include "feel/builtin.h"
-#include "feel/run.h"
+#include "feel/paths.h"
 
 #include <string.h>
 
@@ -13,18 +13,6 @@ eval_literal(struct feel_run *run, const struct node *node)
 }
 
 /* ---- names ---- */
-
-static bool
-is_root(const char *name)
-{
-	static const char *const roots[] = {
-		"on", "party", "people", "subject", "form", "held", "set"};
-
-	for (size_t i = 0; i < ARRAY_LEN(roots); i++)
-		if (strcmp(roots[i], name) == 0)
-			return true;
-	return false;
-}
 
 /*
  * Within a filter the members of the item are names, and "item" is the item.  A member that the

@@ -51,6 +51,7 @@ void feel_print(const struct feel *feel,
 
 struct feel_run; /* one evaluation's names, arena, budget and list of what was missing */
 
+/* The budget is for all evaluations of the run together.  Freed with the arena. */
 struct feel_run *feel_run_new(struct arena *arena, int64_t budget_steps);
 /* Binds a root name to a value.  A path from it that the value lacks is unknown, and is noted. */
 void feel_bind(struct feel_run *run, const char *name, const struct feel_value *value);

@@ -108,7 +108,8 @@ take_time(struct reader *reader, struct time_of_day *ret)
 	if (take(reader, '.') && !take_fraction(reader, &ret->nano))
 		return false;
 	ret->second = (int32_t)(hour * 3600 + minute * 60 + second);
-	return hour < 24 && minute < 60 && second < 60 &&
+	bool end_of_day = hour == 24 && ret->second == SECONDS_PER_DAY && ret->nano == 0;
+	return (hour < 24 || end_of_day) && minute < 60 && second < 60 &&
 	       (reader->at == reader->end || take_offset(reader, ret));
 }
 
@@ -125,7 +126,17 @@ time_parse(const char *bytes, size_t length, struct time_of_day *ret)
 {
 	struct reader reader = {bytes, bytes + length};
 
-	return take_time(&reader, ret) && reader.at == reader.end;
+	return take_time(&reader, ret) && reader.at == reader.end && ret->second < SECONDS_PER_DAY;
+}
+
+/* 24:00 is the midnight that begins the next day. */
+static bool
+turn_midnight(struct moment *moment)
+{
+	if (moment->time.second < SECONDS_PER_DAY)
+		return true;
+	moment->time.second = 0;
+	return date_of_days(date_to_days(&moment->date) + 1, &moment->date);
 }
 
 bool
@@ -138,7 +149,8 @@ date_time_parse(const char *bytes, size_t length, struct moment *ret)
 		return false;
 	if (reader.at == reader.end)
 		return true;
-	return take(&reader, 'T') && take_time(&reader, &ret->time) && reader.at == reader.end;
+	return take(&reader, 'T') && take_time(&reader, &ret->time) && reader.at == reader.end &&
+	       turn_midnight(ret);
 }
 
 /* ---- durations ---- */

@@ -247,5 +247,7 @@ number_to_int(const struct number *n, int64_t *ret)
 size_t
 number_cost(const struct number *n)
 {
-	return bits(n) / 512;
+	size_t size = bits(n) / 512;
+
+	return size + size * size / 8; /* reducing a fraction is no linear work */
 }

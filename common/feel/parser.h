@@ -5,6 +5,8 @@
 #include "feel/lexer.h"
 #include "feel/node.h"
 
+#define NAMED_ZONES "names of time zones (write the offset from UTC)"
+
 struct parser {
 	struct lexer lexer;
 	struct arena *arena;

@@ -223,6 +223,29 @@ order_arguments(struct parser *p, const struct builtin *builtin, struct parts *p
 	return true;
 }
 
+/* A date and the like from a text that is written out is a literal: what is wrong with it can be
+ * said now. */
+static const struct node *
+literal_of_call(struct parser *p, const struct node *call)
+{
+	static const char *const names[] = {"date", "time", "date and time", "duration"};
+	const struct node *text = call->count == 1 ? call->parts[0] : NULL;
+	bool makes = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		makes |= strcmp(call->builtin->name, names[i]) == 0;
+	if (!makes || !text || text->kind != NODE_LITERAL || text->literal->kind != FEEL_TEXT)
+		return call;
+	value *args[] = {text->literal};
+	value *v = builtin_apply(feel_run_new(p->arena, 100), call->builtin, args, 1);
+	if (v->kind != FEEL_NULL)
+		return node_literal(p, call->at, v);
+	if (strchr(text->literal->text.bytes, '@'))
+		return parse_refuse(p, text->at, NAMED_ZONES);
+	feel_error_set(p->lexer.error, text->at, "a text that is no %s", call->builtin->name);
+	return NULL;
+}
+
 const struct node *
 parse_call(struct parser *p, const char *name, size_t at)
 {
@@ -244,11 +267,11 @@ parse_call(struct parser *p, const char *name, size_t at)
 	if (named && !order_arguments(p, builtin, parts))
 		return NULL;
 	struct node *call = node_of_parts(p, NODE_CALL, at, parts);
-	if (call) {
-		call->names = NULL;
-		call->builtin = builtin;
-	}
-	return call;
+	if (!call)
+		return NULL;
+	call->names = NULL;
+	call->builtin = builtin;
+	return literal_of_call(p, call);
 }
 
 /* ---- if, for, some, every ---- */

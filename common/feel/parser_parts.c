@@ -216,7 +216,7 @@ parse_at_literal(struct parser *p, size_t at)
 		return NULL;
 	value *moment = value_parse_any(p->arena, text->text.bytes, text->text.length);
 	if (!moment && strchr(text->text.bytes, '@'))
-		return parse_refuse(p, at, "names of time zones (write the offset from UTC)");
+		return parse_refuse(p, at, NAMED_ZONES);
 	if (!moment)
 		return parse_fail(p, "a date, time or duration such as \"2026-03-01\" or \"P3Y\"");
 	lexer_advance(&p->lexer);

@@ -60,7 +60,8 @@ print_at(const struct node *node, int needs, struct buf *into)
 	buf_add_text(into, loose ? ")" : "");
 }
 
-/* Both operands and what is between them; the right one binds closer, as all operators go to the left. */
+/* Both operands and what is between them; the right one binds closer, as all operators go to the
+ * left. */
 static void
 print_pair(const struct node *node, const char *sign, struct buf *into)
 {
@@ -177,8 +178,12 @@ print_in(const struct node *node, struct buf *into)
 static void
 print_range(const struct node *node, struct buf *into)
 {
-	const char *open = node->iterates ? "" : node->low_closed ? "[" : "(",
-		   *close = node->iterates ? "" : node->high_closed ? "]" : ")";
+	const char *open = node->iterates     ? ""
+			   : node->low_closed ? "["
+					      : "(",
+		   *close = node->iterates	? ""
+			    : node->high_closed ? "]"
+						: ")";
 
 	buf_add_text(into, open);
 	print_at(node->parts[0], node->iterates ? BINDS_SUM : LOOSE, into);
@@ -252,16 +257,18 @@ print_filter(const struct node *node, struct buf *into)
 	buf_add_char(into, ']');
 }
 
-/* With names where one in between was left out. */
+/* With names where one in between was left out, or where without them another row would be found.
+ */
 static void
 print_call(const struct node *node, struct buf *into)
 {
-	bool named = false;
+	const char *name = node->builtin->name;
+	bool named = builtin_find(name, strlen(name), node->count) != node->builtin;
 	const char *between = "";
 
 	for (size_t i = 0; i < node->count; i++)
 		named |= !node->parts[i];
-	buf_printf(into, "%s(", node->builtin->name);
+	buf_printf(into, "%s(", name);
 	for (size_t i = 0; i < node->count; i++) {
 		if (!node->parts[i])
 			continue;

@@ -117,14 +117,17 @@ feel_cause(const struct feel_run *run)
 	return run->cause;
 }
 
-value *
-feel_eval(struct feel_run *run, const struct feel *feel)
+void
+run_begin(struct feel_run *run)
 {
-	run->cause = NULL;
-	run->stopped = false;
-	run->left = run->budget;
 	run->scope = NULL;
-	value *result = eval(run, feel->root);
+	if (!run->stopped)
+		run->cause = NULL;
+}
+
+value *
+run_finish(struct feel_run *run, value *result)
+{
 	if (run->stopped)
 		return &value_null;
 	if (result->kind != FEEL_NULL)
@@ -133,6 +136,13 @@ feel_eval(struct feel_run *run, const struct feel *feel)
 	for (size_t i = 0; unknown && i < unknown->unknown.count; i++)
 		note_missing(run, unknown->unknown.paths[i]);
 	return result;
+}
+
+value *
+feel_eval(struct feel_run *run, const struct feel *feel)
+{
+	run_begin(run);
+	return run_finish(run, eval(run, feel->root));
 }
 
 /* ---- values within bounds ---- */

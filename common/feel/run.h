@@ -32,6 +32,10 @@ struct feel_run {
 };
 
 value *eval(struct feel_run *run, const struct node *node);
+/* Around the evaluation of an expression, or of several that give one result: finish notes what is
+ * missing. */
+void run_begin(struct feel_run *run);
+value *run_finish(struct feel_run *run, value *result);
 
 /* Takes steps from the budget.  False, and the run is stopped, if it has not so many. */
 bool run_spend(struct feel_run *run, int64_t steps);

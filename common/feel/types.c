@@ -95,7 +95,9 @@ parse_plain_type(struct parser *p)
 	if (parse_take(p, "null"))
 		return type_new(p, FEEL_NULL, false);
 	if (!take_kind(p, &kind))
-		return parse_fail(p, "a type");
+		return p->lexer.now.kind == TOKEN_NAME
+			       ? parse_refuse(p, p->lexer.now.at, "types that a model defines")
+			       : parse_fail(p, "a type");
 	if (kind == FEEL_LIST || kind == FEEL_RANGE)
 		return parse_of(p, kind);
 	if (kind == FEEL_CONTEXT)

@@ -8,6 +8,7 @@
 
 #include "feel/feel.h"
 #include "feel/moment.h"
+#include "json/json.h"
 
 #define TEXT_MOST	 65536 /* bytes */
 #define ITEMS_MOST	 10000 /* of a list, or entries of a context */
