@@ -80,14 +80,15 @@ is_received(const struct application *application)
 	       application->before == APPLICATION_PAYMENT_FAILED;
 }
 
-/* Other periods for which the party was granted the same policy, in whichever version. */
+/* Periods for which the party was granted the same policy, in whichever version.  This one is not
+ * among them: what was granted for it keeps it from being filed again. */
 static int
 years_received(const struct accepted *accepted)
 {
 	int years = 0;
 
 	for (struct application **at = accepted->in->earlier; *at; at++)
-		years += is_received(*at) && strcmp((*at)->period, accepted->period) != 0;
+		years += is_received(*at);
 	return years;
 }
 

@@ -66,14 +66,21 @@ actor_of(const struct message *in)
 	return decider ? decider : instructor ? instructor : in->stream;
 }
 
-/* After an opinion, and with all that the handling service tells, it is the handler's turn. */
-static const char *
-owner_of(const struct message *in, enum teller teller, const struct application *application)
+/* While an opinion is awaited, coordination says whose turn it is and until when; at all other
+ * times it is the handler's. */
+static bool
+awaits_opinion(enum step step)
 {
-	const char *owner = teller == REVIEWER ? json_text(in->data, "owner") : NULL;
+	return step == STEP_REVIEW_OPENED || step == STEP_REVIEW_WARNED ||
+	       step == STEP_REVIEW_OVERDUE;
+}
+
+static const char *
+handler_department(const struct application *application)
+{
 	const char *slash = strchr(application->handler, '/');
 
-	return owner ? owner : slash ? slash + 1 : application->owner;
+	return slash ? slash + 1 : application->owner;
 }
 
 static enum outcome
@@ -85,10 +92,11 @@ take_news(struct application *application, const struct message *in, enum teller
 
 	if (strcmp(in->stream, expected) != 0)
 		return refuse(out, "wrong_teller", P(in->subject), P(in->stream));
-	news.owner = owner_of(in, teller, application);
+	news.owner = awaits_opinion(step) ? json_text(in->data, "owner")
+					  : handler_department(application);
 	news.award = json_text(in->data, "award");
 	news.decision = json_object_get(in->data, "decision");
-	if (teller == REVIEWER && step != STEP_REVIEW_CONCLUDED)
+	if (awaits_opinion(step))
 		news.due = json_text(in->data, "due");
 	if (step == STEP_APPROVED) {
 		news.has_amount = json_is_integer(json_object_get(in->data, "amount"));

@@ -238,6 +238,32 @@ test_years_received(void **state)
 }
 
 /* Thirty levels deep, as JSON allows: refused, and no stack is used up. */
+/* Granted at once, but with nobody to fix the amount inside its range: nobody gets nothing by that.
+ */
+static void
+test_an_amount_that_nobody_fixes(void **state)
+{
+	struct scene scene = a_scene(state);
+	json_t *document = policy_document(&scene.policy);
+	json_t *benefit = json_object_get(document, "benefit");
+
+	json_object_del(benefit, "amount");
+	json_object_set_new(benefit, "range", json_pack("{s:s, s:s}", "least", "1", "most", "2"));
+	scene.policy.document = json_keep(document, scene.f->arena);
+	assert_int_equal(file(&scene), DONE);
+	assert_string_equal(json_text(scene.f->out.reply, "state"), "incomplete");
+	json_object_set_new(
+		json_object_get(document, "procedure"), "kind", json_string("verification"));
+	scene.policy.document = json_keep(document, scene.f->arena);
+	(void)COPY_TEXT(scene.policy.ref, "P1d@2");
+	assert_int_equal(file(&scene), DONE);
+	assert_string_equal(json_text(scene.f->out.reply, "state"), "submitted");
+	assert_true(json_is_null(
+		json_object_get(event_of(scene.f, "application.submitted.v1")->data, "amount")));
+	json_decref(document);
+	scene_end(&scene);
+}
+
 static void
 test_policies_as_published(void **state)
 {
@@ -294,6 +320,7 @@ main(void)
 		CASE(test_an_expired_answer_is_unknown),
 		CASE(test_filed_anew_closes_the_incomplete_one),
 		CASE(test_years_received),
+		CASE(test_an_amount_that_nobody_fixes),
 		CASE(test_policies_as_published),
 		CASE(test_the_cache_is_bounded),
 	};

@@ -85,7 +85,9 @@ test_the_way_of_a_verified_case(void **state)
 	tell(f, "review.overdue.v1", REVIEWER, CASE_A,
 		json_pack("{s:s, s:s}", "owner", "440304-qyfw", "due", "2026-03-09T16:00:00Z"));
 	assert_string_equal(application.owner, "440304-qyfw");
-	tell(f, "review.concluded.v1", REVIEWER, CASE_A, json_pack("{s:s}", "result", "agreed"));
+	tell(f, "review.concluded.v1", REVIEWER, CASE_A,
+		json_pack("{s:s, s:s, s:s}", "result", "agreed", "owner", "440304-qyfw", "due",
+			"2026-03-09T16:00:00Z"));
 	assert_string_equal(application.owner, "331023-hrss");
 	assert_string_equal(application.due, "");
 	tell(f, "award.approved.v1", HANDLER, CASE_A,
