@@ -144,7 +144,7 @@ add_values(const struct reader *reader, const json_t *object, struct buf *into)
 		buf_printf(into, "%s%s", first ? "" : SAY(reader->language, "；", "; "),
 			attribute_text(reader->attributes, reader->language, path));
 		buf_add_text(into, SAY(reader->language, "：", ": "));
-		format_cell(reader, value, CELL_TEXT, into);
+		format_cell(reader, value, CELL_WORD, into);
 		first = false;
 	}
 }

@@ -153,8 +153,7 @@ print_trace(const struct ctl *ctl, const json_t *events)
 	if (left)
 		show_line(stdout,
 			SAY(language, "另有 %zu 条发给门户的状态通知未列出（--json 可见）",
-				"%zu notices of state to the portal are left out (--json has "
-				"them)"),
+				"left out: %zu notices of state to the portal (--json has them)"),
 			left);
 }
 

@@ -131,7 +131,7 @@ static const struct column profile[] = {
 };
 static const struct column attributes[] = {
 	{"/name", CELL_ATTRIBUTE, {"属性", "attribute"}},
-	{"/value", CELL_TEXT, {"值", "value"}},
+	{"/value", CELL_WORD, {"值", "value"}},
 	{"/source", CELL_WHO, {"来源", "source"}},
 	{"/at", CELL_TEXT, {"日期", "as of"}},
 	END,

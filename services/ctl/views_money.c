@@ -16,7 +16,7 @@ static const struct column fund[] = {
 	{"/committed", CELL_MONEY, {"已批准", "committed"}},
 	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
 	{"/paid", CELL_MONEY, {"已支付", "paid"}},
-	{"/indicator/level", CELL_TEXT, {"预算级次", "budget level"}},
+	{"/indicator/level", CELL_WORD, {"预算级次", "budget level"}},
 	{"/indicator/functional_class", CELL_TEXT, {"功能分类", "functional class"}},
 	{"/indicator/economic_class", CELL_TEXT, {"经济分类", "economic class"}},
 	{"/opened_by", CELL_WHO, {"设立", "opened by"}},
