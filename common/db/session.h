@@ -24,7 +24,8 @@ struct db_options {
  * fault. */
 struct db_session *db_open(const struct db_options *options, struct fault *fault) must_use;
 void db_close(struct db_session **session);
-/* Calls the functions of all answers that will not come, with a result that is an error (08006-like: no SQLSTATE).  NULL does nothing. */
+/* Calls the functions of all answers that will not come, with a result that is an error
+ * (08006-like: no SQLSTATE).  NULL does nothing. */
 void db_abandon(struct db_session *session, void *context);
 /* Prepares every file sql/<name>.sql of a table under its name; what is in migrations/ is left out.
  */

@@ -30,7 +30,7 @@ time_guard_now(struct time_guard *guard, instant wall, int64_t monotonic, int64_
 	int64_t moved = offset - guard->last_offset; /* of the test clock */
 	int64_t expected =
 		guard->last_wall + (monotonic - guard->last_monotonic) + (moved > 0 ? moved : 0);
-	int64_t step = wall - expected, back = guard->last_event - wall;
+	int64_t step = wall - expected, back = guard->last_event ? guard->last_event - wall : 0;
 
 	if (step > TIME_STEP_MOST || step < -TIME_STEP_MOST)
 		stop(guard, "it was set while the service ran", step);

@@ -8,7 +8,7 @@
 
 #define WAIT_MS 1000 /* how long the producer may hold an empty answer back */
 #define SILENCE (5 * MICROSECONDS_PER_SECOND / 2) /* then a new socket: see bus/client.h */
-#define PAUSE	(MICROSECONDS_PER_SECOND / 2) /* after an answer that was a problem */
+#define PAUSE	(MICROSECONDS_PER_SECOND / 2)	  /* after an answer that was a problem */
 
 struct follower {
 	char stream[NAME_SIZE], own_name[NAME_SIZE];

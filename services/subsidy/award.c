@@ -1,7 +1,5 @@
 #include "award.h"
 
-#include "domain/money.h"
-#include "payment.h"
 #include "store.h"
 #include <stdio.h>
 #include <string.h>
@@ -55,211 +53,99 @@ award_tell(const struct award *award, const char *type, const char *also, json_t
 	return emit(out, event);
 }
 
-/* ---- opening ---- */
-
-static char *
-as_text(const json_t *value, struct arena *arena)
-{
-	_cleanup_buf_ struct buf text = BUF_INIT;
-
-	json_write(value, &text);
-	return arena_strndup(arena, text.data, text.length);
-}
-
-/* False if something is longer than any of ours may be. */
-static bool
-fill(struct award *award, const json_t *in, struct effects *out)
-{
-	const json_t *procedure = json_object_get(in, "procedure");
-	const char *review_by = json_text(procedure, "review_by");
-
-	snprintf(award->number, sizeof(award->number), "%s/1", json_text(in, "case"));
-	award->party = as_text(json_object_get(in, "party"), out->arena);
-	award->amount = json_int(in, "amount");
-	award->opened_at = out->now;
-	return COPY_TEXT(award->case_number, json_text(in, "case")) &&
-	       COPY_TEXT(award->policy, json_text(in, "policy")) &&
-	       COPY_TEXT(award->application, json_text(in, "application")) &&
-	       COPY_TEXT(award->portal, json_text(in, "portal")) &&
-	       COPY_TEXT(award->period, json_text(in, "period")) &&
-	       COPY_TEXT(award->purpose, json_text(in, "purpose")) &&
-	       COPY_TEXT(award->procedure, json_text(procedure, "kind")) &&
-	       COPY_TEXT(award->review_by, review_by ? review_by : "") &&
-	       instant_parse(json_text(in, "filed_at"), &award->filed_at);
-}
-
-/* Splits the amount by the payers' shares, without losing a fen.  False if the shares are none. */
-static bool
-split(const json_t *funding, int64_t amount, int64_t parts[ALLOCATIONS_MOST])
-{
-	struct share shares[ALLOCATIONS_MOST];
-	size_t count = json_array_size(funding);
-
-	if (count == 0 || count > ALLOCATIONS_MOST)
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!share_parse(json_text(json_array_get(funding, i), "share"), &shares[i]))
-			return false;
-	return money_split(amount, shares, count, parts);
-}
-
-static void
-add_allocations(struct award_file *file, const int64_t *parts, size_t count, struct effects *out)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct allocation *allocation = create(out, &allocation_type);
-		const struct fund *fund = file->funds[i];
-
-		snprintf(allocation->allocation, sizeof(allocation->allocation), "%.120s#%zu",
-			file->award->number, i + 1);
-		COPY_TEXT(allocation->award, file->award->number);
-		COPY_TEXT(allocation->fund, fund->fund);
-		COPY_TEXT(allocation->payer, fund->payer);
-		allocation->year = fund->year;
-		allocation->amount = parts[i];
-		file->allocations[i] = allocation;
-	}
-}
-
-static enum outcome
-ask_for_review(struct award *award, const json_t *in, struct effects *out)
-{
-	const json_t *procedure = json_object_get(in, "procedure");
-	const char *matter = json_text(procedure, "matter");
-
-	if (!award->review_by[0] || !matter)
-		return refuse(out, "review_by_nobody", P(award->policy));
-	award->state = AWARD_IN_REVIEW;
-	_cleanup_free_ char *review = xasprintf("%s/r1", award->number);
-	json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:O?}", "review", review, "policy",
-		award->policy, "matter", matter, "application", award->application, "asked_by",
-		out->service, "review_by", award->review_by, "question",
-		json_object_get(procedure, "question"));
-	return award_tell(award, "award.review_requested.v1", award->review_by, data, out);
-}
-
-/* The fund that is short, with what it lacks. */
-static enum outcome
-wait_for_funds(const struct award_file *file, struct effects *out)
-{
-	const struct fund *shortest = file->funds[0];
-
-	file->award->state = AWARD_WAITING_FOR_FUNDS;
-	for (size_t i = 0; file->allocations[i]; i++)
-		if (file->funds[i]->available < file->allocations[i]->amount)
-			shortest = file->funds[i];
-	return award_tell(file->award, "award.waiting_for_funds.v1", NULL,
-		json_pack("{s:s, s:s, s:I, s:I}", "policy", file->award->policy, "fund",
-			shortest->fund, "amount", (json_int_t)file->award->amount, "available",
-			(json_int_t)shortest->available),
-		out);
-}
-
-/* By the policy's rule alone: approved and instructed in one step. */
-static enum outcome
-grant_at_once(struct award_file *file, struct effects *out)
-{
-	char rule[NAME_SIZE];
-
-	if (!award_commit(file, out))
-		return wait_for_funds(file, out);
-	snprintf(rule, sizeof(rule), "rule:%.80s", file->award->policy);
-	json_t *reasons = json_pack("[{s:s, s:{s:s, s:s}}]", "code", "conditions_met", "text", "zh",
-		"符合政策规定的全部条件", "en", "All conditions of the policy are met");
-	const struct decision *decision = award_add_decision(file->award, true, rule, reasons, out);
-	file->award->state = AWARD_APPROVED;
-	award_approved(file, decision, out);
-	file->decision = decision;
-	return payment_instruct_all(file, rule, out);
-}
-
-enum outcome
-award_open(const json_t *in, struct fund *const funds[ALLOCATIONS_MOST], struct effects *out)
-{
-	const json_t *funding = json_object_get(in, "funding");
-	int64_t parts[ALLOCATIONS_MOST], amount = json_int(in, "amount");
-	static void *no_payments[] = {NULL};
-	struct award_file file = {.payments = no_payments};
-
-	if (strcmp(json_text(in, "benefit_kind"), "money") != 0 || amount <= 0)
-		return refuse(out, "benefit_not_money", P(json_text(in, "policy")));
-	if (!split(funding, amount, parts))
-		return refuse(out, "funding_unreadable", P(json_text(in, "policy")));
-	for (size_t i = 0; i < json_array_size(funding); i++) {
-		if (!funds[i])
-			return refuse(out, "fund_unknown",
-				P(json_text(json_array_get(funding, i), "fund")));
-		file.funds[i] = funds[i];
-	}
-	file.award = create(out, &award_type);
-	if (!fill(file.award, in, out))
-		return refuse(out, "application_unreadable", P(json_text(in, "case")));
-	add_allocations(&file, parts, json_array_size(funding), out);
-	if (strcmp(file.award->procedure, "instant") == 0)
-		return grant_at_once(&file, out);
-	return ask_for_review(file.award, in, out);
-}
-
 /* ---- review, decision, withdrawal ---- */
 
-static void
-remember_reviewers(struct award *award, const json_t *opinions)
+const struct hand *
+award_hand_of(void *const *hands, const char *officer)
 {
-	const json_t *opinion;
-	size_t i, length = 0;
+	for (; *hands; hands++)
+		if (strcmp(((const struct hand *)*hands)->officer, officer) == 0)
+			return *hands;
+	return NULL;
+}
 
-	json_array_foreach(opinions, i, opinion)
-	{
-		const char *by = json_text(opinion, "by");
+bool
+award_add_hand(const struct award *award, const char *officer, const char *act, struct effects *out)
+{
+	struct hand *hand = create(out, &hand_type);
 
-		if (by && length + strlen(by) + 2 < REVIEWERS_SIZE)
-			length += (size_t)snprintf(award->reviewers + length,
-				REVIEWERS_SIZE - length, "%s%s", i ? " " : "", by);
-	}
+	hand->at = out->now;
+	return snprintf(hand->hand, sizeof(hand->hand), "%s %s", award->number, officer) <
+		       (int)sizeof(hand->hand) &&
+	       COPY_TEXT(hand->award, award->number) && COPY_TEXT(hand->officer, officer) &&
+	       COPY_TEXT(hand->act, act);
+}
+
+/* Did an earlier one of these opinions come from the same officer? */
+static bool
+stands_before(const json_t *opinions, size_t place, const char *officer)
+{
+	for (size_t i = 0; i < place; i++)
+		if (strcmp(json_text(json_array_get(opinions, i), "by"), officer) == 0)
+			return true;
+	return false;
 }
 
 enum outcome
-award_take_review(struct award *award, const json_t *in, struct effects *out)
+award_take_review(struct award *award, void *const *hands, const json_t *in, struct effects *out)
 {
+	const json_t *opinions = json_object_get(in, "opinions"), *opinion;
+	size_t i;
+
 	if (!award)
 		return refuse(out, "not_found", P(json_text(in, "award")));
 	if (!award_enter(award, STEP_REVIEW_CONCLUDED))
 		return DONE; /* cancelled meanwhile */
 	if (!COPY_TEXT(award->review_result, json_text(in, "result")))
 		return refuse(out, "application_unreadable", P(award->number));
-	remember_reviewers(award, json_object_get(in, "opinions"));
+	json_array_foreach(opinions, i, opinion)
+	{
+		const char *by = json_text(opinion, "by");
+
+		if (award_hand_of(hands, by) || stands_before(opinions, i, by))
+			continue;
+		if (!award_add_hand(award, by, ACT_REVIEWED, out))
+			return refuse(out, "application_unreadable", P(award->number));
+	}
 	return DONE;
 }
 
-static bool
-has_reviewed(const struct award *award, const char *officer)
+/* What the policy's rules could not compute, the deciding officer fixes; nothing else. */
+static enum outcome
+fix_amount(struct award *award, const json_t *given, struct effects *out)
 {
-	size_t length = strlen(officer);
+	if (award->amount == 0 && !given)
+		return refuse(out, "amount_missing", P(award->number));
+	if (award->amount != 0 && given && json_integer_value(given) != award->amount)
+		return refuse(out, "amount_fixed", P(award->number), P_MONEY(award->amount));
+	if (given)
+		award->amount = json_integer_value(given);
+	return DONE;
+}
 
-	for (const char *at = award->reviewers; *at;) {
-		size_t name = strcspn(at, " ");
+static enum outcome
+approve(struct award_file *file, const json_t *data, struct effects *out)
+{
+	size_t source;
 
-		if (name == length && memcmp(at, officer, length) == 0)
-			return true;
-		at += name + (at[name] == ' ');
+	if (fix_amount(file->award, json_object_get(data, "amount"), out) == REFUSED)
+		return REFUSED;
+	switch (award_commit(file, &source, out)) {
+	case COMMITTED:
+		return DONE;
+	case SHORT_OF_MONEY:
+		return refuse(out, "fund_insufficient", P(file->funds[source]->fund),
+			P_MONEY(file->funds[source]->available));
+	default:
+		return refuse(out, "funding_unreadable", P(file->award->policy));
 	}
-	return false;
 }
 
-static const struct fund *
-short_fund(const struct award_file *file)
+/* Who may decide, and whether there is something to decide. */
+static enum outcome
+check_decider(const struct award_file *file, struct effects *out)
 {
-	for (size_t i = 0; file->allocations[i]; i++)
-		if (!file->funds[i] || file->funds[i]->available < file->allocations[i]->amount)
-			return file->funds[i];
-	return file->funds[0];
-}
-
-enum outcome
-award_decide(const struct award_file *file, const json_t *data, struct effects *out)
-{
-	struct award *award = file->award;
-	bool approve = json_bool(data, "approve");
+	const struct award *award = file->award;
 
 	if (strcmp(out->department, out->own_department) != 0)
 		return refuse(out, "wrong_department", P(out->own_department));
@@ -268,20 +154,30 @@ award_decide(const struct award_file *file, const json_t *data, struct effects *
 	if (file->decision)
 		return refuse(
 			out, "already_decided", P(award->number), P(file->decision->decided_by));
-	if (has_reviewed(award, out->principal))
+	if (strcmp(award->portal, out->principal) == 0 ||
+		award_hand_of(file->hands, out->principal))
 		return refuse(out, "officer_already_acted", P(out->principal), P(award->number));
-	if (!award_enter(award, approve ? STEP_APPROVE : STEP_REFUSE))
+	return DONE;
+}
+
+enum outcome
+award_decide(struct award_file *file, const json_t *data, struct effects *out)
+{
+	struct award *award = file->award;
+	bool yes = json_bool(data, "approve");
+
+	if (check_decider(file, out) == REFUSED)
+		return REFUSED;
+	if (!award_enter(award, yes ? STEP_APPROVE : STEP_REFUSE))
 		return refuse(
 			out, "award_not_waiting", P(award->number), P(award_states[award->state]));
-	if (approve && !award_commit(file, out)) {
-		const struct fund *fund = short_fund(file);
-
-		return refuse(out, "fund_insufficient", P(fund ? fund->fund : "-"),
-			P_MONEY(fund ? fund->available : 0));
-	}
+	if (yes && approve(file, data, out) == REFUSED)
+		return REFUSED;
+	if (!award_add_hand(award, out->principal, ACT_DECIDED, out))
+		return refuse(out, "application_unreadable", P(award->number));
 	const struct decision *decision = award_add_decision(
-		award, approve, out->principal, json_incref(json_object_get(data, "reasons")), out);
-	if (approve)
+		award, yes, out->principal, json_object_get(data, "reasons"), out);
+	if (yes)
 		award_approved(file, decision, out);
 	else
 		award_tell(award, "award.refused.v1", NULL,
@@ -292,11 +188,14 @@ award_decide(const struct award_file *file, const json_t *data, struct effects *
 				  award_states[award->state]));
 }
 
+/* What is decided stays decided; that is the answer, unless it was cancelled before. */
 enum outcome
 award_withdraw(struct award *award, const json_t *in, struct effects *out)
 {
 	if (!award)
 		return refuse(out, "not_found", P(json_text(in, "award")));
+	if (award->state == AWARD_CANCELLED)
+		return DONE;
 	if (!award_enter(award, STEP_CANCEL))
 		return award_tell(award, "award.withdrawal_refused.v1", NULL,
 			json_pack("{s:s}", "state", award_states[award->state]), out);

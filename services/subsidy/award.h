@@ -1,11 +1,8 @@
 /*
- * An award, 奖补: what an application that was forwarded to us comes to.
+ * An award, 奖补: what an application that was forwarded to us comes to.  Its states and what moves
+ * it from one to the next are drawn in README.md; the table is in award.c.
  *
- *     instant:       approved and paying at once, by the policy's rule; waiting_for_funds if a fund
- * is exhausted verification:  in_review --opinions concluded--> to_decide --an officer--> approved
- * | refused then:          approved --instructed--> paying --confirmed--> paid paying --failed-->
- * payment_failed --instructed again--> paying withdrawn:     in_review, to_decide,
- * waiting_for_funds --> cancelled
+ * Whoever had a hand in it (gave an opinion, decided, had it paid) has no other part in it.
  */
 #ifndef SUBSIDY_AWARD_H
 #define SUBSIDY_AWARD_H
@@ -13,7 +10,11 @@
 #include "fund.h"
 
 #define ALLOCATIONS_MOST 6
-#define REVIEWERS_SIZE	 400
+
+/* What an officer did about an award. */
+#define ACT_REVIEWED   "reviewed"
+#define ACT_DECIDED    "decided"
+#define ACT_INSTRUCTED "instructed"
 
 enum award_state {
 	AWARD_IN_REVIEW,
@@ -49,15 +50,24 @@ struct award {
 	char purpose[161];
 	char procedure[16];	   /* "instant" or "verification" */
 	char review_by[NAME_SIZE]; /* the coordination service that is asked; "" if none */
-	int64_t amount;		   /* fen */
+	const char *funding;	   /* JSON [{fund, payer, share}], as the policy has it */
+	int64_t amount;		   /* fen; 0 until the deciding officer fixes it */
 	int state;
-	char review_result[16];		/* "agreed", "objected"; "" before */
-	char reviewers[REVIEWERS_SIZE]; /* officers who gave an opinion, separated by blanks */
-	int64_t payments;		/* so many were instructed */
+	char review_result[16]; /* "agreed", "objected"; "" before */
+	int64_t payments;	/* so many were instructed */
 	instant filed_at, opened_at;
 };
 
-/* What part of the award which fund bears.  Never changed. */
+/* An officer's part in an award: one, whatever comes later.  Never changed. */
+struct hand {
+	char hand[ENTITY_KEY_SIZE]; /* "<award> <officer>" */
+	char award[ENTITY_KEY_SIZE];
+	char officer[NAME_SIZE];
+	char act[16];
+	instant at;
+};
+
+/* What part of an approved award which fund bears.  Never changed. */
 struct allocation {
 	char allocation[ENTITY_KEY_SIZE]; /* "<award>#1" */
 	char award[ENTITY_KEY_SIZE];
@@ -70,20 +80,22 @@ struct allocation {
 struct decision {
 	char award[ENTITY_KEY_SIZE];
 	char portal[NAME_SIZE]; /* who filed: never who decides */
+	char procedure[16];
 	bool approve;
 	char decided_by[NAME_SIZE]; /* an officer, or "rule:P1d@1" */
 	instant decided_at;
-	const char *reasons; /* JSON [reason] */
+	const char *content; /* JSON: the decision as it is served */
 };
 
-/* An award with what belongs to it.  Lists end in NULL; funds[i] is that of allocations[i], or NULL
- * if unknown. */
+/* An award with what belongs to it.  Lists end in NULL.  funds[i] is that of the i-th source in
+ * award.funding, and of allocations[i]; NULL if there is no such fund. */
 struct award_file {
 	struct award *award; /* NULL: there is none */
 	const char *number;
-	struct allocation *allocations[ALLOCATIONS_MOST + 1];
-	struct fund *funds[ALLOCATIONS_MOST + 1];
-	void **payments; /* struct payment, see payment.h */
+	void **hands; /* struct hand */
+	struct fund *funds[ALLOCATIONS_MOST];
+	struct allocation *allocations[ALLOCATIONS_MOST + 1]; /* none until it is approved */
+	void **payments;				      /* struct payment, see payment.h */
 	const struct decision *decision;
 };
 
@@ -96,10 +108,11 @@ bool award_enter(struct award *award, enum award_step step) must_use;
  */
 enum outcome award_open(
 	const json_t *submitted, struct fund *const funds[ALLOCATIONS_MOST], struct effects *out);
-/* The departments that were asked have spoken. */
-enum outcome award_take_review(struct award *award, const json_t *concluded, struct effects *out);
+/* The departments that were asked have spoken.  `hands` are those that the award has so far. */
+enum outcome award_take_review(
+	struct award *award, void *const *hands, const json_t *concluded, struct effects *out);
 /* An officer decides, with an own key. */
-enum outcome award_decide(const struct award_file *file, const json_t *data, struct effects *out);
+enum outcome award_decide(struct award_file *file, const json_t *data, struct effects *out);
 /* The applicant wants it back. */
 enum outcome award_withdraw(struct award *award, const json_t *requested, struct effects *out);
 
@@ -107,12 +120,23 @@ enum outcome award_withdraw(struct award *award, const json_t *requested, struct
  */
 enum outcome award_tell(const struct award *award, const char *type, const char *also, json_t *data,
 	struct effects *out);
-/* award_approve.c: commits all allocations or none; writes decision and event. */
-bool award_commit(const struct award_file *file, struct effects *out) must_use;
+/* The part that this officer had in it, or NULL. */
+const struct hand *award_hand_of(void *const *hands, const char *officer);
+/* False if the names are too long to be any of ours. */
+bool award_add_hand(
+	const struct award *award, const char *officer, const char *act, struct effects *out);
+
+/* award_approve.c */
+enum commitment { COMMITTED, SHORT_OF_MONEY, WITHOUT_FUND, NOT_DIVISIBLE };
+/* Splits the amount among the sources and commits it: all or, unless it is COMMITTED, nothing.
+ * `ret_source` is the one that it failed at. */
+enum commitment award_commit(struct award_file *file, size_t *ret_source, struct effects *out);
+/* The number of sources; 0 if the shares are none.  `parts` may be NULL. */
+size_t award_split(const json_t *funding, int64_t amount, int64_t parts[ALLOCATIONS_MOST]);
 void award_approved(
 	const struct award_file *file, const struct decision *decision, struct effects *out);
 struct decision *award_add_decision(const struct award *award, bool approve, const char *decided_by,
-	json_t *reasons, struct effects *out);
+	const json_t *reasons, struct effects *out);
 json_t *award_decision_json(const struct decision *decision) must_use;
 
 #endif

@@ -2,70 +2,123 @@
  * written. */
 #include "award.h"
 
+#include "domain/money.h"
 #include "store.h"
+#include <stdio.h>
 #include <string.h>
 
-bool
-award_commit(const struct award_file *file, struct effects *out)
-{
-	/* Two allocations may draw on one fund, so what they need together counts. */
-	for (size_t i = 0; file->allocations[i]; i++) {
-		int64_t needed = 0;
+#define REMEDIES_ZH "不服本决定的，可自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。"
+#define REMEDIES_EN                                                                                \
+	"Against this decision you may apply for administrative reconsideration within 60 days, "  \
+	"or bring an action before the court within six months, of receiving it."
 
-		if (!file->funds[i])
-			return false;
-		for (size_t k = 0; file->allocations[k]; k++)
-			if (file->funds[k] == file->funds[i])
-				needed += file->allocations[k]->amount;
-		if (file->funds[i]->available < needed)
-			return false;
-	}
-	for (size_t i = 0; file->allocations[i]; i++)
-		if (file->allocations[i]->amount > 0 &&
-			!fund_move(file->funds[i], ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED,
-				file->allocations[i]->amount, file->award->number, out))
-			return false;
-	return true;
+size_t
+award_split(const json_t *funding, int64_t amount, int64_t parts[ALLOCATIONS_MOST])
+{
+	struct share shares[ALLOCATIONS_MOST];
+	int64_t unwanted[ALLOCATIONS_MOST];
+	size_t count = json_array_size(funding);
+
+	if (count == 0 || count > ALLOCATIONS_MOST)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (!share_parse(json_text(json_array_get(funding, i), "share"), &shares[i]))
+			return 0;
+	return money_split(amount, shares, count, parts ? parts : unwanted) ? count : 0;
 }
 
+/* Two sources may draw on one fund, so what they need together counts. */
+static enum commitment
+find_shortage(const struct award_file *file, const int64_t *parts, size_t count, size_t *ret_source)
+{
+	for (size_t i = 0; i < count; i++) {
+		int64_t needed = 0;
+
+		*ret_source = i;
+		if (!file->funds[i])
+			return WITHOUT_FUND;
+		for (size_t k = 0; k < count; k++)
+			if (file->funds[k] == file->funds[i])
+				needed += parts[k];
+		if (file->funds[i]->available < needed)
+			return SHORT_OF_MONEY;
+	}
+	return COMMITTED;
+}
+
+static struct allocation *
+add_allocation(const struct award_file *file, size_t place, int64_t amount, struct effects *out)
+{
+	struct allocation *allocation = create(out, &allocation_type);
+	const struct fund *fund = file->funds[place];
+
+	snprintf(allocation->allocation, sizeof(allocation->allocation), "%.120s#%zu",
+		file->award->number, place + 1);
+	COPY_TEXT(allocation->award, file->award->number);
+	COPY_TEXT(allocation->fund, fund->fund);
+	COPY_TEXT(allocation->payer, fund->payer);
+	allocation->year = fund->year;
+	allocation->amount = amount;
+	return allocation;
+}
+
+enum commitment
+award_commit(struct award_file *file, size_t *ret_source, struct effects *out)
+{
+	int64_t parts[ALLOCATIONS_MOST];
+	struct fault fault;
+	_cleanup_json_ json_t *funding = json_read(
+		file->award->funding, strlen(file->award->funding), JSON_COMMAND_MOST, &fault);
+	size_t count = award_split(funding, file->award->amount, parts);
+
+	*ret_source = 0;
+	if (count == 0)
+		return NOT_DIVISIBLE;
+	enum commitment result = find_shortage(file, parts, count, ret_source);
+	if (result != COMMITTED)
+		return result;
+	for (size_t i = 0; i < count; i++) {
+		file->allocations[i] = add_allocation(file, i, parts[i], out);
+		if (parts[i] > 0 && !fund_move(file->funds[i], ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED,
+					    parts[i], file->award->number, out))
+			return SHORT_OF_MONEY;
+	}
+	return COMMITTED;
+}
+
+/* When it was served is known to whoever hands it to the applicant. */
 struct decision *
-award_add_decision(const struct award *award, bool approve, const char *decided_by, json_t *reasons,
-	struct effects *out)
+award_add_decision(const struct award *award, bool approve, const char *decided_by,
+	const json_t *reasons, struct effects *out)
 {
 	struct decision *decision = create(out, &decision_type);
 	_cleanup_buf_ struct buf text = BUF_INIT;
+	char at[INSTANT_TEXT_SIZE];
+	_cleanup_json_ json_t *content =
+		json_pack("{s:s, s:s, s:O, s:n, s:{s:s, s:s}, s:{s:s, s:s, s:s}}", "decided_by",
+			decided_by, "decided_at", instant_text(out->now, at), "reasons", reasons,
+			"served_at", "remedies", "zh", REMEDIES_ZH, "en", REMEDIES_EN, "sig", "alg",
+			"none", "key", "", "value", "");
 
-	json_write(reasons, &text);
-	json_decref(reasons);
+	json_write(content, &text);
 	COPY_TEXT(decision->award, award->number);
 	COPY_TEXT(decision->portal, award->portal);
+	COPY_TEXT(decision->procedure, award->procedure);
 	decision->approve = approve;
 	COPY_TEXT(decision->decided_by, decided_by);
 	decision->decided_at = out->now;
-	decision->reasons = arena_strndup(out->arena, text.data, text.length);
+	decision->content = arena_strndup(out->arena, text.data, text.length);
 	return decision;
 }
 
-/* Served with the event that carries it.  The remedies are those of the laws on administrative
- * reconsideration and litigation. */
 json_t *
 award_decision_json(const struct decision *decision)
 {
-	char at[INSTANT_TEXT_SIZE];
 	struct fault fault;
-	json_t *reasons =
-		json_read(decision->reasons, strlen(decision->reasons), JSON_EVENT_MOST, &fault);
+	json_t *content =
+		json_read(decision->content, strlen(decision->content), JSON_EVENT_MOST, &fault);
 
-	instant_text(decision->decided_at, at);
-	return json_pack("{s:s, s:s, s:o, s:s, s:{s:s, s:s}, s:{s:s, s:s, s:s}}", "decided_by",
-		decision->decided_by, "decided_at", at, "reasons", reasons ? reasons : json_array(),
-		"served_at", at, "remedies", "zh",
-		"不服本决定的，可自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。",
-		"en",
-		"Against this decision you may apply for administrative reconsideration within 60 "
-		"days, or bring "
-		"an action before the court within six months, of receiving it.",
-		"sig", "alg", "none", "key", "", "value", "");
+	return content ? content : json_object();
 }
 
 static json_t *

@@ -55,11 +55,11 @@ instruct(const struct award_file *file, size_t i, const char *instructed_by, str
 	const struct allocation *allocation = file->allocations[i];
 	struct payment *payment = create(out, &payment_type);
 
-	if (!file->funds[i] || !fund_move(file->funds[i], ACCOUNT_COMMITTED, ACCOUNT_INSTRUCTED,
-				       allocation->amount, award->number, out))
-		return refuse(out, "fund_unknown", P(allocation->fund));
 	snprintf(payment->payment, sizeof(payment->payment), "%.120s/p%" PRId64, award->number,
 		++award->payments);
+	if (!file->funds[i] || !fund_move(file->funds[i], ACCOUNT_COMMITTED, ACCOUNT_INSTRUCTED,
+				       allocation->amount, payment->payment, out))
+		return refuse(out, "fund_unknown", P(allocation->fund));
 	COPY_TEXT(payment->award, award->number);
 	COPY_TEXT(payment->allocation, allocation->allocation);
 	COPY_TEXT(payment->fund, allocation->fund);
@@ -89,6 +89,22 @@ payment_instruct_all(const struct award_file *file, const char *instructed_by, s
 	return DONE;
 }
 
+/* Whoever had another part in it does not pay; who had it paid once may do so again. */
+static enum outcome
+check_payer(const struct award_file *file, struct effects *out)
+{
+	const struct hand *hand = award_hand_of(file->hands, out->principal);
+
+	if (strcmp(file->decision->decided_by, out->principal) == 0)
+		return refuse(out, "payer_is_decider", P(out->principal), P(file->award->number));
+	if (hand && strcmp(hand->act, ACT_INSTRUCTED) != 0)
+		return refuse(
+			out, "officer_already_acted", P(out->principal), P(file->award->number));
+	if (!hand && !award_add_hand(file->award, out->principal, ACT_INSTRUCTED, out))
+		return refuse(out, "application_unreadable", P(file->award->number));
+	return DONE;
+}
+
 enum outcome
 payment_pay(const struct award_file *file, struct effects *out)
 {
@@ -96,12 +112,11 @@ payment_pay(const struct award_file *file, struct effects *out)
 		return refuse(out, "wrong_department", P(out->own_department));
 	if (!file->award)
 		return refuse(out, "not_found", P(file->number));
-	if (file->decision && strcmp(file->decision->decided_by, out->principal) == 0)
-		return refuse(out, "payer_is_decider", P(out->principal), P(file->award->number));
 	if (!file->decision || !file->decision->approve)
 		return refuse(out, "award_not_approved", P(file->award->number),
 			P(award_states[file->award->state]));
-	if (payment_instruct_all(file, out->principal, out) == REFUSED)
+	if (check_payer(file, out) == REFUSED ||
+		payment_instruct_all(file, out->principal, out) == REFUSED)
 		return REFUSED;
 	return reply(out, json_pack("{s:s, s:s, s:I}", "award", file->award->number, "state",
 				  award_states[file->award->state], "payments",

@@ -11,10 +11,29 @@ static void
 load_award_file(const char *number, struct loads *loads)
 {
 	load(loads, &award_by_number, number);
+	load(loads, &hands_by_award, number);
 	load(loads, &allocations_by_award, number);
 	load(loads, &funds_of_award, number);
 	load(loads, &payments_by_award, number);
 	load(loads, &decision_by_award, number);
+}
+
+static void
+find_named_funds(struct work *work, const json_t *funding, struct fund *funds[ALLOCATIONS_MOST])
+{
+	for (size_t i = 0; i < json_array_size(funding) && i < ALLOCATIONS_MOST; i++)
+		funds[i] =
+			work_find(work, &fund_type, json_text(json_array_get(funding, i), "fund"));
+}
+
+static void
+find_funds(struct work *work, const struct award *award, struct fund *funds[ALLOCATIONS_MOST])
+{
+	struct fault fault;
+	_cleanup_json_ json_t *funding =
+		json_read(award->funding, strlen(award->funding), JSON_COMMAND_MOST, &fault);
+
+	find_named_funds(work, funding, funds);
 }
 
 static struct award_file
@@ -23,15 +42,16 @@ find_award_file(struct work *work, const char *number)
 	struct award_file file = {
 		.award = work_find(work, &award_type, number),
 		.number = number,
+		.hands = work_list(work, &hands_by_award, number),
 		.payments = work_list(work, &payments_by_award, number),
 		.decision = work_find(work, &decision_type, number),
 	};
 	void **allocations = work_list(work, &allocations_by_award, number);
 
-	for (size_t i = 0; allocations[i] && i < ALLOCATIONS_MOST; i++) {
+	for (size_t i = 0; allocations[i] && i < ALLOCATIONS_MOST; i++)
 		file.allocations[i] = allocations[i];
-		file.funds[i] = work_find(work, &fund_type, file.allocations[i]->fund);
-	}
+	if (file.award)
+		find_funds(work, file.award, file.funds);
 	return file;
 }
 
@@ -135,15 +155,12 @@ load_submitted(const struct message *in, struct loads *loads)
 static enum outcome
 decide_submitted(struct work *work)
 {
-	const json_t *funding = json_object_get(work->in->data, "funding");
 	struct fund *funds[ALLOCATIONS_MOST] = {NULL};
 	char award[ENTITY_KEY_SIZE];
 
 	if (!is_ours(work) || work_find(work, &award_type, first_award(work->in, award)))
 		return DONE;
-	for (size_t i = 0; i < json_array_size(funding) && i < ALLOCATIONS_MOST; i++)
-		funds[i] =
-			work_find(work, &fund_type, json_text(json_array_get(funding, i), "fund"));
+	find_named_funds(work, json_object_get(work->in->data, "funding"), funds);
 	return award_open(work->in->data, funds, work->out);
 }
 
@@ -151,6 +168,7 @@ static void
 load_named_award(const struct message *in, struct loads *loads)
 {
 	load(loads, &award_by_number, json_text(in->data, "award"));
+	load(loads, &hands_by_award, json_text(in->data, "award"));
 }
 
 static enum outcome
@@ -172,7 +190,8 @@ decide_concluded(struct work *work)
 		return DONE;
 	if (strcmp(award->review_by, work->in->stream) != 0)
 		return refuse(work->out, "wrong_reviewer", P(award->number), P(work->in->stream));
-	return award_take_review(award, work->in->data, work->out);
+	return award_take_review(
+		award, work_list(work, &hands_by_award, award->number), work->in->data, work->out);
 }
 
 /* ---- queries ---- */

@@ -32,16 +32,27 @@ static const struct column award_columns[] = {
 	FIXED_TEXT_COLUMN(struct award, purpose),
 	FIXED_TEXT_COLUMN(struct award, procedure),
 	FIXED_TEXT_COLUMN(struct award, review_by),
-	FIXED_INT_COLUMN(struct award, amount),
+	FIXED_LONG_TEXT_COLUMN(struct award, funding),
+	INT_COLUMN(struct award, amount),
 	STATE_COLUMN(struct award, state, award_states),
 	TEXT_COLUMN(struct award, review_result),
-	TEXT_COLUMN(struct award, reviewers),
 	INT_COLUMN(struct award, payments),
 	FIXED_INSTANT_COLUMN(struct award, filed_at),
 	FIXED_INSTANT_COLUMN(struct award, opened_at),
 	{0},
 };
-const struct entity_type award_type = {"award", sizeof(struct award), award_columns, false, false};
+/* That an approved award is borne in full is checked by a deferred constraint, as is the ledger. */
+const struct entity_type award_type = {"award", sizeof(struct award), award_columns, false, true};
+
+static const struct column hand_columns[] = {
+	FIXED_TEXT_COLUMN(struct hand, hand),
+	FIXED_TEXT_COLUMN(struct hand, award),
+	FIXED_TEXT_COLUMN(struct hand, officer),
+	FIXED_TEXT_COLUMN(struct hand, act),
+	FIXED_INSTANT_COLUMN(struct hand, at),
+	{0},
+};
+const struct entity_type hand_type = {"hand", sizeof(struct hand), hand_columns, true, false};
 
 static const struct column allocation_columns[] = {
 	FIXED_TEXT_COLUMN(struct allocation, allocation),
@@ -58,10 +69,11 @@ const struct entity_type allocation_type = {
 static const struct column decision_columns[] = {
 	FIXED_TEXT_COLUMN(struct decision, award),
 	FIXED_TEXT_COLUMN(struct decision, portal),
+	FIXED_TEXT_COLUMN(struct decision, procedure),
 	FIXED_BOOL_COLUMN(struct decision, approve),
 	FIXED_TEXT_COLUMN(struct decision, decided_by),
 	FIXED_INSTANT_COLUMN(struct decision, decided_at),
-	FIXED_LONG_TEXT_COLUMN(struct decision, reasons),
+	FIXED_LONG_TEXT_COLUMN(struct decision, content),
 	{0},
 };
 const struct entity_type decision_type = {
@@ -105,13 +117,19 @@ const struct entity_type ledger_line_type = {
 	"ledger_line", sizeof(struct ledger_line), ledger_line_columns, true, true};
 
 static void
+award_of_hand(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct hand *)entity)->award);
+}
+
+static void
 award_of_allocation(const void *entity, char key[ENTITY_KEY_SIZE])
 {
 	strcpy(key, ((const struct allocation *)entity)->award);
 }
 
 static void
-award_of(const void *entity, char key[ENTITY_KEY_SIZE])
+award_of_payment(const void *entity, char key[ENTITY_KEY_SIZE])
 {
 	strcpy(key, ((const struct payment *)entity)->award);
 }
@@ -119,8 +137,10 @@ award_of(const void *entity, char key[ENTITY_KEY_SIZE])
 const struct lookup fund_by_id = {&fund_type, "fund_by_id", NULL, false};
 const struct lookup funds_of_award = {&fund_type, "funds_of_award", NULL, true};
 const struct lookup award_by_number = {&award_type, "award_by_number", NULL, false};
+const struct lookup hands_by_award = {&hand_type, "hands_by_award", award_of_hand, false};
 const struct lookup allocations_by_award = {
 	&allocation_type, "allocations_by_award", award_of_allocation, false};
 const struct lookup decision_by_award = {&decision_type, "decision_by_award", NULL, false};
 const struct lookup payment_by_number = {&payment_type, "payment_by_number", NULL, false};
-const struct lookup payments_by_award = {&payment_type, "payments_by_award", award_of, false};
+const struct lookup payments_by_award = {
+	&payment_type, "payments_by_award", award_of_payment, false};

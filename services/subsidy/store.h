@@ -4,9 +4,9 @@
 
 #include "payment.h"
 
-extern const struct entity_type fund_type, award_type, allocation_type, decision_type, payment_type,
-	ledger_line_type;
-extern const struct lookup fund_by_id, funds_of_award, award_by_number, allocations_by_award,
-	decision_by_award, payment_by_number, payments_by_award;
+extern const struct entity_type fund_type, award_type, hand_type, allocation_type, decision_type,
+	payment_type, ledger_line_type;
+extern const struct lookup fund_by_id, funds_of_award, award_by_number, hands_by_award,
+	allocations_by_award, decision_by_award, payment_by_number, payments_by_award;
 
 #endif

@@ -17,11 +17,13 @@ CREATE TABLE subsidy.fund (
 	postings bigint NOT NULL CHECK (postings > 0),
 	opened_by text NOT NULL,
 	opened_at timestamptz NOT NULL,
+	CONSTRAINT named_after_payer_and_year CHECK (fund LIKE payer || '/' || year || '/_%'),
 	CONSTRAINT never_over_committed CHECK (available >= 0),
 	CONSTRAINT nothing_lost_nothing_made CHECK (amount = available + committed + instructed + paid)
 );
 GRANT SELECT, INSERT, UPDATE (available, committed, instructed, paid, postings) ON subsidy.fund TO {{daemon}};
 
+-- An amount of 0 is to be fixed by the officer who decides.
 CREATE TABLE subsidy.award (
 	number text PRIMARY KEY,
 	case_number text NOT NULL,
@@ -33,20 +35,50 @@ CREATE TABLE subsidy.award (
 	purpose text NOT NULL,
 	procedure text NOT NULL CHECK (procedure IN ('instant', 'verification')),
 	review_by text,
-	amount bigint NOT NULL CHECK (amount > 0),
+	funding jsonb NOT NULL CHECK (jsonb_array_length(funding) > 0),
+	amount bigint NOT NULL CHECK (amount >= 0),
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
 		'cancelled', 'paying', 'paid', 'payment_failed')),
 	review_result text CHECK (review_result IN ('agreed', 'objected')),
-	reviewers text,
-	payments bigint NOT NULL,
+	payments bigint NOT NULL CHECK (payments >= 0),
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
-	UNIQUE (number, portal),
-	UNIQUE (number, procedure)
+	UNIQUE (number, portal, procedure),
+	UNIQUE (number, procedure),
+	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%')
 );
 CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
-GRANT SELECT, INSERT, UPDATE (state, review_result, reviewers, payments) ON subsidy.award TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (amount, state, review_result, payments) ON subsidy.award TO {{daemon}};
+
+-- An award goes forward only; an amount that is fixed stays.
+CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF NEW.amount <> OLD.amount AND OLD.amount <> 0 THEN
+		RAISE EXCEPTION 'the amount of % is fixed', OLD.number USING ERRCODE = 'check_violation', CONSTRAINT = 'amount_fixed';
+	END IF;
+	IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('in_review', 'to_decide'), ('in_review', 'cancelled'),
+		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'),
+		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying')) THEN
+		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'award_only_forward';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER award_only_forward BEFORE UPDATE ON subsidy.award
+	FOR EACH ROW EXECUTE FUNCTION subsidy.award_only_forward();
+
+-- Each officer has at most one part in an award: the key refuses a second.
+CREATE TABLE subsidy.hand (
+	hand text PRIMARY KEY,
+	award text NOT NULL REFERENCES subsidy.award,
+	officer text NOT NULL CHECK (officer LIKE 'officer/_%'),
+	act text NOT NULL CHECK (act IN ('reviewed', 'decided', 'instructed')),
+	at timestamptz NOT NULL,
+	UNIQUE (award, officer, act),
+	CONSTRAINT key_of_award_and_officer CHECK (hand = award || ' ' || officer)
+);
+GRANT SELECT, INSERT ON subsidy.hand TO {{daemon}};
 
 CREATE TABLE subsidy.allocation (
 	allocation text PRIMARY KEY,
@@ -54,31 +86,44 @@ CREATE TABLE subsidy.allocation (
 	fund text NOT NULL REFERENCES subsidy.fund,
 	payer text NOT NULL,
 	year bigint NOT NULL,
-	amount bigint NOT NULL CHECK (amount >= 0)
+	amount bigint NOT NULL CHECK (amount >= 0),
+	UNIQUE (allocation, award, fund, payer, amount),
+	CONSTRAINT key_of_award CHECK (allocation LIKE award || '#_%')
 );
 CREATE INDEX allocation_award ON subsidy.allocation (award);
 GRANT SELECT, INSERT ON subsidy.allocation TO {{daemon}};
 
--- The key refuses a second decision; who filed never decides.
+-- The key refuses a second decision.  Who filed never decides; an officer decides once and has no other part; a policy's rule
+-- decides only where the procedure is instant.
 CREATE TABLE subsidy.decision (
 	award text PRIMARY KEY,
 	portal text NOT NULL,
+	procedure text NOT NULL,
 	approve boolean NOT NULL,
 	decided_by text NOT NULL,
 	decided_at timestamptz NOT NULL,
-	reasons jsonb NOT NULL CHECK (jsonb_array_length(reasons) > 0),
-	UNIQUE (award, decided_by),
-	FOREIGN KEY (award, portal) REFERENCES subsidy.award (number, portal),
-	CONSTRAINT decider_did_not_file CHECK (decided_by <> portal)
+	content jsonb NOT NULL,
+	officer text GENERATED ALWAYS AS (CASE WHEN decided_by LIKE 'officer/%' THEN decided_by END) STORED,
+	act text GENERATED ALWAYS AS ('decided') STORED,
+	UNIQUE (award, decided_by, approve),
+	FOREIGN KEY (award, portal, procedure) REFERENCES subsidy.award (number, portal, procedure),
+	FOREIGN KEY (award, officer, act) REFERENCES subsidy.hand (award, officer, act),
+	CONSTRAINT decider_did_not_file CHECK (decided_by <> portal),
+	CONSTRAINT decided_by_officer_or_rule CHECK (
+		decided_by LIKE 'officer/_%' OR (decided_by LIKE 'rule:_%' AND procedure = 'instant')),
+	CONSTRAINT content_says_who_and_why CHECK (
+		(content ->> 'decided_by' = decided_by AND jsonb_array_length(content -> 'reasons') > 0) IS TRUE)
 );
-GRANT SELECT, INSERT ON subsidy.decision TO {{daemon}};
+GRANT SELECT (award, portal, procedure, approve, decided_by, decided_at, content),
+	INSERT (award, portal, procedure, approve, decided_by, decided_at, content) ON subsidy.decision TO {{daemon}};
 
--- Who decided does not pay; but an instant award is decided and instructed by its policy's rule.
+-- Who decided does not pay; but an instant award is decided and instructed by its policy's rule.  Only what was approved is paid, to
+-- the amount that was allocated.
 CREATE TABLE subsidy.payment (
 	payment text PRIMARY KEY,
 	award text NOT NULL,
-	allocation text NOT NULL REFERENCES subsidy.allocation,
-	fund text NOT NULL REFERENCES subsidy.fund,
+	allocation text NOT NULL,
+	fund text NOT NULL,
 	payer text NOT NULL,
 	amount bigint NOT NULL CHECK (amount > 0),
 	procedure text NOT NULL,
@@ -91,10 +136,18 @@ CREATE TABLE subsidy.payment (
 	reference text,
 	reason text,
 	external_ids jsonb,
-	FOREIGN KEY (award, decided_by) REFERENCES subsidy.decision (award, decided_by),
+	approved boolean GENERATED ALWAYS AS (true) STORED,
+	officer text GENERATED ALWAYS AS (CASE WHEN instructed_by LIKE 'officer/%' THEN instructed_by END) STORED,
+	act text GENERATED ALWAYS AS ('instructed') STORED,
+	FOREIGN KEY (award, decided_by, approved) REFERENCES subsidy.decision (award, decided_by, approve),
 	FOREIGN KEY (award, procedure) REFERENCES subsidy.award (number, procedure),
+	FOREIGN KEY (award, officer, act) REFERENCES subsidy.hand (award, officer, act),
+	FOREIGN KEY (allocation, award, fund, payer, amount) REFERENCES subsidy.allocation (allocation, award, fund, payer, amount),
+	CONSTRAINT number_of_the_award CHECK (payment LIKE award || '/p_%'),
 	CONSTRAINT payer_did_not_decide CHECK (
 		instructed_by <> decided_by OR (procedure = 'instant' AND instructed_by LIKE 'rule:%')),
+	CONSTRAINT instructed_by_officer_or_deciding_rule CHECK (instructed_by LIKE 'officer/_%' OR instructed_by = decided_by),
+	CONSTRAINT confirmed_by_a_treasury CHECK (confirmed_by LIKE 'treasury/' || left(payer, 6) || '-%'),
 	CONSTRAINT settled_by_whom_and_when CHECK (
 		(state = 'instructed') = (confirmed_by IS NULL) AND (confirmed_by IS NULL) = (confirmed_at IS NULL)),
 	CONSTRAINT failed_for_a_reason CHECK ((state = 'failed') = (reason IS NOT NULL))
@@ -102,8 +155,37 @@ CREATE TABLE subsidy.payment (
 -- Money for one part of an award is under way, or paid, at most once.
 CREATE UNIQUE INDEX payment_once ON subsidy.payment (allocation) WHERE state <> 'failed';
 CREATE INDEX payment_award ON subsidy.payment (award);
-GRANT SELECT, INSERT, UPDATE (state, confirmed_by, confirmed_at, reference, reason, external_ids)
+GRANT SELECT, INSERT (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state,
+	confirmed_by, confirmed_at, reference, reason, external_ids), UPDATE (state, confirmed_by, confirmed_at, reference, reason, external_ids)
 	ON subsidy.payment TO {{daemon}};
+
+-- What the treasury has said stays.
+CREATE FUNCTION subsidy.payment_settled_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.state <> 'instructed' THEN
+		RAISE EXCEPTION 'payment % is % and cannot change', OLD.payment, OLD.state
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_settled_once';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER payment_settled_once BEFORE UPDATE ON subsidy.payment
+	FOR EACH ROW EXECUTE FUNCTION subsidy.payment_settled_once();
+
+-- An award that counts as approved was approved, and its funds bear the whole amount.
+CREATE FUNCTION subsidy.approved_is_borne() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+	borne numeric;
+BEGIN
+	SELECT sum(amount) INTO borne FROM subsidy.allocation WHERE award = NEW.number;
+	IF NEW.amount = 0 OR borne IS DISTINCT FROM NEW.amount
+		OR NOT EXISTS (SELECT FROM subsidy.decision WHERE award = NEW.number AND approve) THEN
+		RAISE EXCEPTION 'award % is %, but its decision and allocations do not say so', NEW.number, NEW.state
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'approved_is_borne';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER approved_is_borne AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed')) EXECUTE FUNCTION subsidy.approved_is_borne();
 
 CREATE TABLE subsidy.ledger_line (
 	line text PRIMARY KEY,
@@ -114,7 +196,8 @@ CREATE TABLE subsidy.ledger_line (
 	amount bigint NOT NULL CHECK (amount <> 0),
 	about text,
 	what text NOT NULL,
-	at timestamptz NOT NULL
+	at timestamptz NOT NULL,
+	CONSTRAINT key_of_transaction CHECK (line LIKE transaction || '/_%' AND transaction LIKE fund || '#_%')
 );
 CREATE INDEX ledger_line_transaction ON subsidy.ledger_line (transaction);
 GRANT SELECT, INSERT ON subsidy.ledger_line TO {{daemon}};

@@ -1,13 +1,14 @@
 SELECT json_strip_nulls(json_build_object('award', a.number, 'case', a.case_number, 'policy', a.policy, 'party', a.party,
 	'period', a.period, 'procedure', a.procedure, 'amount', a.amount, 'state', a.state, 'review_result', a.review_result,
-	'filed_at', to_char(a.filed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'opened_at', to_char(a.opened_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-	'allocations', (SELECT json_agg(json_build_object('fund', l.fund, 'payer', l.payer, 'year', l.year, 'amount', l.amount)
-		ORDER BY l.allocation) FROM subsidy.allocation l WHERE l.award = a.number),
-	'decision', (SELECT json_build_object('approve', d.approve, 'decided_by', d.decided_by,
-		'decided_at', to_char(d.decided_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'reasons', d.reasons) FROM subsidy.decision d WHERE d.award = a.number),
+	'filed_at', to_char(a.filed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'opened_at', to_char(a.opened_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'funding', a.funding,
+	'hands', (SELECT coalesce(json_agg(json_build_object('officer', h.officer, 'act', h.act, 'at', to_char(h.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY h.at, h.hand), '[]')
+		FROM subsidy.hand h WHERE h.award = a.number),
+	'allocations', (SELECT coalesce(json_agg(json_build_object('fund', l.fund, 'payer', l.payer, 'year', l.year, 'amount', l.amount)
+		ORDER BY l.allocation), '[]') FROM subsidy.allocation l WHERE l.award = a.number),
+	'decision', (SELECT jsonb_build_object('approve', d.approve) || jsonb_strip_nulls(d.content) FROM subsidy.decision d WHERE d.award = a.number),
 	'payments', (SELECT coalesce(json_agg(json_build_object('payment', p.payment, 'fund', p.fund, 'amount', p.amount,
 		'state', p.state, 'instructed_by', p.instructed_by, 'instructed_at', to_char(p.instructed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-		'confirmed_at', to_char(p.confirmed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'reference', p.reference, 'reason', p.reason)
+		'confirmed_by', p.confirmed_by, 'confirmed_at', to_char(p.confirmed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'reference', p.reference, 'reason', p.reason)
 		ORDER BY p.instructed_at, p.payment), '[]') FROM subsidy.payment p WHERE p.award = a.number)))::text
 FROM subsidy.award a WHERE a.number = $1 OR a.case_number = $1
 ORDER BY a.number LIMIT 1

@@ -1,1 +1,1 @@
-UPDATE subsidy.award SET state = $2, review_result = $3, reviewers = $4, payments = $5 WHERE number = $1
+UPDATE subsidy.award SET amount = $2, state = $3, review_result = $4, payments = $5 WHERE number = $1

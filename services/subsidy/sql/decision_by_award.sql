@@ -1,2 +1,2 @@
-SELECT award, portal, approve, decided_by, decided_at, reasons
+SELECT award, portal, procedure, approve, decided_by, decided_at, content
 FROM subsidy.decision WHERE award = $1

@@ -1,6 +1,7 @@
 /*
- * A small service that exists to test the runtime: accounts that are added to and moved between, with messages that do what no real
- * service may: leave a check to the database, ask for what was not loaded, refuse an event.
+ * A small service that exists to test the runtime: accounts that are added to and moved between,
+ * with messages that do what no real service may: leave a check to the database, ask for what was
+ * not loaded, refuse an event.
  */
 #include "service/service.h"
 
@@ -20,9 +21,9 @@ static const struct column account_columns[] = {
 	TEXT_COLUMN(struct account, partner),
 	TEXT_COLUMN(struct account, color),
 	INT_COLUMN(struct account, reminders),
-	{ 0 },
+	{0},
 };
-static const struct entity_type ACCOUNT = { "account", sizeof(struct account), account_columns };
+static const struct entity_type ACCOUNT = {"account", sizeof(struct account), account_columns};
 
 static void
 color_of(const void *entity, char key[ENTITY_KEY_SIZE])
@@ -32,9 +33,9 @@ color_of(const void *entity, char key[ENTITY_KEY_SIZE])
 	memcpy(key, account->color, sizeof(account->color));
 }
 
-static const struct lookup ACCOUNT_BY_NAME = { &ACCOUNT, "account_by_name", NULL, false };
-static const struct lookup ACCOUNT_BY_COLOR = { &ACCOUNT, "account_by_color", color_of, false };
-static const struct lookup PARTNER_OF = { &ACCOUNT, "account_partner_of", NULL, true };
+static const struct lookup ACCOUNT_BY_NAME = {&ACCOUNT, "account_by_name", NULL, false};
+static const struct lookup ACCOUNT_BY_COLOR = {&ACCOUNT, "account_by_color", color_of, false};
+static const struct lookup PARTNER_OF = {&ACCOUNT, "account_partner_of", NULL, true};
 
 static void
 load_subject(const struct message *in, struct loads *loads)
@@ -59,7 +60,7 @@ changed(struct work *work, const struct account *account, const char *note)
 {
 	struct event event = {
 		.type = "account.changed.v1",
-		.audience = { EVERYONE },
+		.audience = {EVERYONE},
 		.data = json_pack("{s:s, s:I, s:s}", "account", account->name, "balance",
 			(json_int_t)account->balance, "note", note ? note : ""),
 	};
@@ -82,7 +83,8 @@ add(struct work *work)
 	if (json_text(work->in->data, "color"))
 		COPY_TEXT(account->color, json_text(work->in->data, "color"));
 	if (account->balance < 0 && !json_bool(work->in->data, "unchecked"))
-		return refuse(work->out, "overdrawn", P(account->name), P(account->balance - amount));
+		return refuse(
+			work->out, "overdrawn", P(account->name), P(account->balance - amount));
 	return changed(work, account, json_text(work->in->data, "note"));
 }
 
@@ -153,7 +155,8 @@ reminded(struct work *work)
 	return changed(work, account, "reminded");
 }
 
-/* Mirrors another gateway's account; "poison" is refused until the account "antidote" exists here. */
+/* Mirrors another gateway's account; "poison" is refused until the account "antidote" exists here.
+ */
 static enum outcome
 mirror(struct work *work)
 {
@@ -187,19 +190,21 @@ bind_seconds(const struct message *in, struct params *params)
 }
 
 static const struct route routes[] = {
-	{ ROUTE_COMMAND, "gateway.add.v1", ROLE_PORTAL, load_subject, add },
-	{ ROUTE_COMMAND, "gateway.chase.v1", ROLE_PORTAL, load_chase, chase },
-	{ ROUTE_COMMAND, "gateway.forget.v1", ROLE_PORTAL, NULL, forget_to_load },
-	{ ROUTE_COMMAND, "gateway.count.v1", ROLE_PORTAL, load_color, count_color },
-	{ ROUTE_COMMAND, "gateway.remind.v1", ROLE_PORTAL, load_subject, remind },
-	{ ROUTE_TIMER, "gateway.reminder", 0, load_subject, reminded },
-	{ ROUTE_EVENT, "account.changed.v1", 0, load_mirror, mirror },
-	{ ROUTE_QUERY, "gateway.read.v1", ROLE_PORTAL, .statement = "account_read", .bind = bind_subject },
-	{ ROUTE_QUERY, "gateway.sleep.v1", ROLE_PORTAL, .statement = "sleep", .bind = bind_seconds },
-	{ 0 },
+	{ROUTE_COMMAND, "gateway.add.v1", ROLE_PORTAL, load_subject, add},
+	{ROUTE_COMMAND, "gateway.chase.v1", ROLE_PORTAL, load_chase, chase},
+	{ROUTE_COMMAND, "gateway.forget.v1", ROLE_PORTAL, NULL, forget_to_load},
+	{ROUTE_COMMAND, "gateway.count.v1", ROLE_PORTAL, load_color, count_color},
+	{ROUTE_COMMAND, "gateway.remind.v1", ROLE_PORTAL, load_subject, remind},
+	{ROUTE_TIMER, "gateway.reminder", 0, load_subject, reminded},
+	{ROUTE_EVENT, "account.changed.v1", 0, load_mirror, mirror},
+	{ROUTE_QUERY, "gateway.read.v1", ROLE_PORTAL, .statement = "account_read",
+		.bind = bind_subject},
+	{ROUTE_QUERY, "gateway.sleep.v1", ROLE_PORTAL, .statement = "sleep", .bind = bind_seconds},
+	{0},
 };
-static const struct entity_type *const entities[] = { &ACCOUNT, NULL };
-static const struct lookup *const lookups[] = { &ACCOUNT_BY_NAME, &ACCOUNT_BY_COLOR, &PARTNER_OF, NULL };
+static const struct entity_type *const entities[] = {&ACCOUNT, NULL};
+static const struct lookup *const lookups[] = {
+	&ACCOUNT_BY_NAME, &ACCOUNT_BY_COLOR, &PARTNER_OF, NULL};
 
 extern const struct embedded gateway_sql[], gateway_proto[];
 
