@@ -261,7 +261,9 @@ review_warn(const struct review *review, int64_t generation, struct effects *out
 	if (!review || review->state != REVIEW_OPEN || review->generation != generation)
 		return DONE;
 	json_t *data = review_json(review);
-	int left = calendar_working_days_between(out->calendar, out->now, review->due - 1);
+	/* Today counts: it is still there to be used. */
+	instant yesterday = out->now - MICROSECONDS_PER_DAY;
+	int left = calendar_working_days_between(out->calendar, yesterday, review->due - 1);
 	json_object_set_new(data, "left_days", json_integer(left));
 	return tell(review, "review.warned.v1", data, out);
 }
