@@ -1,0 +1,161 @@
+-- What the subsidy service's database refuses, whatever the daemon's code would do.  Run as the daemon's role with psql; nothing
+-- is kept.  Fails at the first case that is not refused with its SQLSTATE.
+\set ON_ERROR_STOP on
+BEGIN;
+INSERT INTO subsidy.fund (fund, year, payer, title, indicator, external_ids, amount, available, committed, instructed, paid, postings, opened_by, opened_at)
+VALUES ('331023-hrss/2026/jobs', 2026, '331023-hrss', '{}', '{}', '[]', 1000, 600, 300, 50, 50, 1, 'officer/331023-hrss/budget', now());
+INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, payments, filed_at, opened_at)
+SELECT label || '/1', label, 'P1d@1', 'application/331023-zwfw', 'portal/p', '{}', '2026', 'jobs', procedure,
+	'[{"fund": "331023-hrss/2026/jobs", "payer": "331023-hrss", "share": "1"}]', amount, state, 0, now(), now()
+FROM (VALUES ('decided', 'verification', 100, 'approved'), ('paying', 'verification', 50, 'paying'), ('instant', 'instant', 100, 'approved'),
+	('waiting', 'verification', 0, 'to_decide'), ('refused', 'verification', 100, 'refused'), ('cancelled', 'verification', 100, 'cancelled'),
+	('short', 'instant', 5000, 'waiting_for_funds')) AS awards (label, procedure, amount, state);
+INSERT INTO subsidy.hand (hand, award, officer, act, at)
+SELECT award || ' ' || officer, award, officer, act, now()
+FROM (VALUES ('decided/1', 'officer/d/reviewer', 'reviewed'), ('decided/1', 'officer/d/decider', 'decided'), ('decided/1', 'officer/d/payer', 'instructed'),
+	('paying/1', 'officer/d/decider', 'decided'), ('paying/1', 'officer/d/payer', 'instructed'), ('refused/1', 'officer/d/decider', 'decided'),
+	('refused/1', 'officer/d/payer', 'instructed'), ('instant/1', 'officer/d/payer', 'instructed'), ('waiting/1', 'officer/d/reviewer', 'reviewed'),
+	('waiting/1', 'officer/d/decider', 'decided')) AS hands (award, officer, act);
+INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, decided_at, content)
+SELECT award, 'portal/p', procedure, approve, by, now(), jsonb_build_object('decided_by', by, 'reasons', '[{}]'::jsonb)
+FROM (VALUES ('decided/1', 'verification', true, 'officer/d/decider'), ('paying/1', 'verification', true, 'officer/d/decider'),
+	('refused/1', 'verification', false, 'officer/d/decider'), ('instant/1', 'instant', true, 'rule:P1d@1')) AS decisions (award, procedure, approve, by);
+INSERT INTO subsidy.allocation (allocation, award, fund, payer, year, amount)
+SELECT award || '#1', award, '331023-hrss/2026/jobs', '331023-hrss', 2026, amount
+FROM (VALUES ('decided/1', 100), ('paying/1', 50), ('instant/1', 100), ('refused/1', 100)) AS allocations (award, amount);
+INSERT INTO subsidy.payment (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state)
+VALUES ('paying/1/p1', 'paying/1', 'paying/1#1', '331023-hrss/2026/jobs', '331023-hrss', 50, 'verification', 'officer/d/decider', 'officer/d/payer', now(), 'instructed');
+INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at)
+VALUES ('331023-hrss/2026/jobs#1/1', '331023-hrss/2026/jobs#1', 'budget', '331023-hrss/2026/jobs', -1000, 'opened', now()),
+	('331023-hrss/2026/jobs#1/2', '331023-hrss/2026/jobs#1', 'available', '331023-hrss/2026/jobs', 1000, 'opened', now());
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+
+-- SET CONSTRAINTS ... IMMEDIATE in a case stands for the COMMIT at which the daemon's transaction would fail.
+DO $$
+DECLARE
+	t record;
+	got text;
+	count int := 0;
+	pay constant text := 'INSERT INTO subsidy.payment (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state)
+		VALUES (%L, %L, %L, ''331023-hrss/2026/jobs'', ''331023-hrss'', %s, %L, %L, %L, now(), ''instructed'')';
+	decide constant text := 'INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, decided_at, content)
+		VALUES (%1$L, %2$L, %3$L, true, %4$L, now(), jsonb_build_object(''decided_by'', %4$L::text, ''reasons'', %5$L::jsonb))';
+	post constant text := 'INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at)
+		VALUES (%1$L || ''/1'', %1$L, ''available'', ''331023-hrss/2026/jobs'', -%2$s, ''x'', now()),
+			(%1$L || ''/2'', %1$L, ''committed'', ''331023-hrss/2026/jobs'', %3$s, ''x'', now()); SET CONSTRAINTS ALL IMMEDIATE';
+	hold constant text := 'INSERT INTO subsidy.hand VALUES (%L, %L, %L, %L, now())';
+	open constant text := 'INSERT INTO subsidy.fund (fund, year, payer, title, indicator, amount, available, committed, instructed, paid, postings, opened_by, opened_at)
+		VALUES (%L, 2026, ''331023-hrss'', ''{}'', ''{}'', %s, %s, %s, 0, 0, 1, ''o'', now())';
+	settle constant text := 'UPDATE subsidy.payment SET state = %L, confirmed_by = %L, confirmed_at = now(), reason = %L WHERE payment = ''paying/1/p1''';
+BEGIN
+	FOR t IN SELECT * FROM (VALUES
+		-- funds
+		('more committed than there is', '23514', 'UPDATE subsidy.fund SET available = -1, committed = 901'),
+		('money made', '23514', 'UPDATE subsidy.fund SET available = available + 1'),
+		('money lost', '23514', 'UPDATE subsidy.fund SET paid = paid - 1'),
+		('a negative figure', '23514', 'UPDATE subsidy.fund SET instructed = -1, paid = paid + 51'),
+		('the amount of a fund changed', '42501', 'UPDATE subsidy.fund SET amount = 2000'),
+		('a fund deleted', '42501', 'DELETE FROM subsidy.fund'),
+		('a fund opened twice', '23505', format(open, '331023-hrss/2026/jobs', 1, 1, 0)),
+		('a fund of another department', '23514', format(open, '440304-qyfw/2026/jobs', 1, 1, 0)),
+		('a fund of another year', '23514', format(open, '331023-hrss/2025/jobs', 1, 1, 0)),
+		('a fund without money', '23514', format(open, '331023-hrss/2026/x', 0, 0, 0)),
+		('a fund that opens with more than its amount', '23514', format(open, '331023-hrss/2026/x', 10, 10, 1)),
+		-- awards
+		('an award twice', '23505', 'INSERT INTO subsidy.award SELECT * FROM subsidy.award WHERE number = ''decided/1'''),
+		('a state that there is not', '23514', 'UPDATE subsidy.award SET state = ''done'' WHERE number = ''waiting/1'''),
+		('a refused award approved', '23514', 'UPDATE subsidy.award SET state = ''approved'' WHERE number = ''refused/1'''),
+		('a cancelled award opened again', '23514', 'UPDATE subsidy.award SET state = ''to_decide'' WHERE number = ''cancelled/1'''),
+		('an award paid without an instruction', '23514', 'UPDATE subsidy.award SET state = ''paid'' WHERE number = ''decided/1'''),
+		('an award back before its decision', '23514', 'UPDATE subsidy.award SET state = ''to_decide'' WHERE number = ''decided/1'''),
+		('an amount changed', '23514', 'UPDATE subsidy.award SET amount = 200 WHERE number = ''decided/1'''),
+		('approved without decision and money', '23514', 'UPDATE subsidy.award SET state = ''approved'', amount = 10 WHERE number = ''waiting/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('approved without an amount', '23514', 'UPDATE subsidy.award SET state = ''approved'' WHERE number = ''waiting/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('approved, but not borne in full', '23514', format(decide, 'waiting/1', 'portal/p', 'verification', 'officer/d/decider', '[{}]')
+			|| '; INSERT INTO subsidy.allocation VALUES (''waiting/1#1'', ''waiting/1'', ''331023-hrss/2026/jobs'', ''331023-hrss'', 2026, 99);
+			UPDATE subsidy.award SET state = ''approved'', amount = 100 WHERE number = ''waiting/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('the party of an award changed', '42501', 'UPDATE subsidy.award SET party = ''{}'''),
+		('an award deleted', '42501', 'DELETE FROM subsidy.award'),
+		-- hands
+		('a second part for one officer', '23505', format(hold, 'decided/1 officer/d/reviewer', 'decided/1', 'officer/d/reviewer', 'decided')),
+		('a part of somebody who is no officer', '23514', format(hold, 'waiting/1 portal/p', 'waiting/1', 'portal/p', 'decided')),
+		('a part under another key', '23514', format(hold, 'x', 'waiting/1', 'officer/d/x', 'decided')),
+		('a part in no award', '23503', format(hold, 'none/1 officer/d/x', 'none/1', 'officer/d/x', 'decided')),
+		('a part taken away', '42501', 'DELETE FROM subsidy.hand'),
+		('a part changed', '42501', 'UPDATE subsidy.hand SET act = ''reviewed'''),
+		-- decisions
+		('a second decision', '23505', format(decide, 'decided/1', 'portal/p', 'verification', 'officer/d/decider', '[{}]')),
+		('decided by who filed', '23514', format(decide, 'waiting/1', 'portal/p', 'verification', 'portal/p', '[{}]')),
+		('decided as if another had filed', '23503', format(decide, 'waiting/1', 'portal/q', 'verification', 'officer/d/decider', '[{}]')),
+		('decided by who gave an opinion', '23503', format(decide, 'waiting/1', 'portal/p', 'verification', 'officer/d/reviewer', '[{}]')),
+		('decided by an officer who is not on record', '23503', format(decide, 'waiting/1', 'portal/p', 'verification', 'officer/d/nobody', '[{}]')),
+		('decided by a rule where an officer must', '23514', format(decide, 'waiting/1', 'portal/p', 'verification', 'rule:P1d@1', '[{}]')),
+		('decided by a rule as if it were instant', '23503', format(decide, 'waiting/1', 'portal/p', 'instant', 'rule:P1d@1', '[{}]')),
+		('decided by a treasury', '23514', format(decide, 'short/1', 'portal/p', 'instant', 'treasury/331023-czj', '[{}]')),
+		('decided without reasons', '23514', format(decide, 'waiting/1', 'portal/p', 'verification', 'officer/d/decider', '[]')),
+		('a decision that names another decider', '23514', replace(format(decide, 'waiting/1', 'portal/p', 'verification', 'officer/d/decider', '[{}]'),
+			'''decided_by'', ''officer/d/decider''', '''decided_by'', ''officer/d/other''')),
+		('a decision changed', '42501', 'UPDATE subsidy.decision SET approve = true'),
+		('a decision deleted', '42501', 'DELETE FROM subsidy.decision'),
+		-- payments
+		('paid by who decided', '23514', format(pay, 'decided/1/p1', 'decided/1', 'decided/1#1', 100, 'verification', 'officer/d/decider', 'officer/d/decider')),
+		('paid by who gave an opinion', '23503', format(pay, 'decided/1/p1', 'decided/1', 'decided/1#1', 100, 'verification', 'officer/d/decider', 'officer/d/reviewer')),
+		('paid as if another had decided', '23503', format(pay, 'decided/1/p1', 'decided/1', 'decided/1#1', 100, 'verification', 'officer/d/other', 'officer/d/payer')),
+		('paid by a rule where an officer must', '23514', format(pay, 'decided/1/p1', 'decided/1', 'decided/1#1', 100, 'verification', 'officer/d/decider', 'rule:P1d@1')),
+		('paid by another rule', '23514', format(pay, 'instant/1/p1', 'instant/1', 'instant/1#1', 100, 'instant', 'rule:P1d@1', 'rule:P9@1')),
+		('paid as if it were instant', '23503', format(pay, 'decided/1/p1', 'decided/1', 'decided/1#1', 100, 'instant', 'officer/d/decider', 'officer/d/payer')),
+		('paid though refused', '23503', format(pay, 'refused/1/p1', 'refused/1', 'refused/1#1', 100, 'verification', 'officer/d/decider', 'officer/d/payer')),
+		('paid from the part of another award', '23503', format(pay, 'instant/1/p1', 'instant/1', 'decided/1#1', 100, 'instant', 'rule:P1d@1', 'rule:P1d@1')),
+		('paid to another amount', '23503', format(pay, 'decided/1/p1', 'decided/1', 'decided/1#1', 101, 'verification', 'officer/d/decider', 'officer/d/payer')),
+		('paid twice', '23505', format(pay, 'paying/1/p2', 'paying/1', 'paying/1#1', 50, 'verification', 'officer/d/decider', 'officer/d/payer')),
+		('a payment of another award''s number', '23514', format(pay, 'paying/1/p9', 'decided/1', 'decided/1#1', 100, 'verification', 'officer/d/decider', 'officer/d/payer')),
+		('confirmed by nobody', '23514', 'UPDATE subsidy.payment SET state = ''confirmed'''),
+		('confirmed by another division''s treasury', '23514', format(settle, 'confirmed', 'treasury/440304-czj', NULL)),
+		('confirmed by who had it paid', '23514', format(settle, 'confirmed', 'officer/d/payer', NULL)),
+		('failed without a reason', '23514', format(settle, 'failed', 'treasury/331023-czj', NULL)),
+		('confirmed, then failed', '23514', format(settle, 'confirmed', 'treasury/331023-czj', NULL) || ';' || format(settle, 'failed', 'treasury/331023-czj', 'x')),
+		('the amount of a payment changed', '42501', 'UPDATE subsidy.payment SET amount = 1'),
+		('a payment deleted', '42501', 'DELETE FROM subsidy.payment'),
+		-- allocations and ledger
+		('an allocation changed', '42501', 'UPDATE subsidy.allocation SET amount = 1'),
+		('an allocation deleted', '42501', 'DELETE FROM subsidy.allocation'),
+		('an allocation of no fund', '23503', 'INSERT INTO subsidy.allocation VALUES (''waiting/1#1'', ''waiting/1'', ''none'', ''331023-hrss'', 2026, 1)'),
+		('a transaction that does not balance', '23514', format(post, '331023-hrss/2026/jobs#2', 10, 9)),
+		('a line added to a balanced transaction', '23514', 'INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at)
+			VALUES (''331023-hrss/2026/jobs#1/3'', ''331023-hrss/2026/jobs#1'', ''paid'', ''331023-hrss/2026/jobs'', 1, ''x'', now()); SET CONSTRAINTS ALL IMMEDIATE'),
+		('a transaction number twice', '23505', format(post, '331023-hrss/2026/jobs#1', 10, 10)),
+		('a transaction of another fund', '23514', format(post, 'other#1', 10, 10)),
+		('a line of nothing', '23514', format(post, '331023-hrss/2026/jobs#2', 0, 0)),
+		('a ledger line changed', '42501', 'UPDATE subsidy.ledger_line SET amount = 1'),
+		('a ledger line deleted', '42501', 'DELETE FROM subsidy.ledger_line'),
+		('the ledger emptied', '42501', 'TRUNCATE subsidy.ledger_line')
+	) AS cases (label, wanted, statement) LOOP
+		got := 'accepted';
+		BEGIN
+			EXECUTE t.statement;
+		EXCEPTION WHEN OTHERS THEN
+			got := SQLSTATE;
+		END;
+		IF got <> t.wanted THEN
+			RAISE EXCEPTION '% : %, not %', t.label, got, t.wanted;
+		END IF;
+		count := count + 1;
+	END LOOP;
+	RAISE NOTICE '% passed, 0 failed', count;
+END $$;
+
+-- What must be possible: an instant award is decided and instructed by its rule; a payment that failed is made again by the same
+-- officer; an amount is fixed with the decision.
+INSERT INTO subsidy.payment (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state)
+VALUES ('instant/1/p1', 'instant/1', 'instant/1#1', '331023-hrss/2026/jobs', '331023-hrss', 100, 'instant', 'rule:P1d@1', 'rule:P1d@1', now(), 'instructed');
+UPDATE subsidy.payment SET state = 'failed', confirmed_by = 'treasury/331023-czj', confirmed_at = now(), reason = 'account closed' WHERE payment IN ('paying/1/p1', 'instant/1/p1');
+INSERT INTO subsidy.payment (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state)
+VALUES ('paying/1/p2', 'paying/1', 'paying/1#1', '331023-hrss/2026/jobs', '331023-hrss', 50, 'verification', 'officer/d/decider', 'officer/d/payer', now(), 'instructed'),
+	('instant/1/p2', 'instant/1', 'instant/1#1', '331023-hrss/2026/jobs', '331023-hrss', 100, 'instant', 'rule:P1d@1', 'officer/d/payer', now(), 'instructed');
+INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, decided_at, content)
+VALUES ('waiting/1', 'portal/p', 'verification', true, 'officer/d/decider', now(), '{"decided_by": "officer/d/decider", "reasons": [{}]}');
+INSERT INTO subsidy.allocation VALUES ('waiting/1#1', 'waiting/1', '331023-hrss/2026/jobs', '331023-hrss', 2026, 100);
+UPDATE subsidy.award SET state = 'approved', amount = 100 WHERE number = 'waiting/1';
+SET CONSTRAINTS ALL IMMEDIATE;
+ROLLBACK;
