@@ -152,11 +152,11 @@ tell_result(const struct award *award, const struct payment *payment, const json
 	bool paid = payment->state == PAYMENT_CONFIRMED;
 	char at[INSTANT_TEXT_SIZE];
 	json_t *ids = json_object_get(data, "external_ids");
-	json_t *result = json_pack("{s:s, s:s, s:I, s:s, s:s, s:o, s:s*}", "payment",
+	json_t *result = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:s*}", "payment",
 		payment->payment, "policy", award->policy, "amount", (json_int_t)payment->amount,
 		"at", instant_text(payment->confirmed_at, at), "reference", payment->reference,
-		"external_ids", ids ? json_incref(ids) : json_array(), "reason",
-		paid ? NULL : payment->reason);
+		"confirmed_by", payment->confirmed_by, "external_ids",
+		ids ? json_incref(ids) : json_array(), "reason", paid ? NULL : payment->reason);
 
 	award_tell(award, paid ? "payment.confirmed.v1" : "payment.failed.v1", NULL, result, out);
 }
