@@ -73,6 +73,14 @@ tell(const struct responsibility *now, const json_t *data, struct effects *out)
 				  (json_int_t)now->version));
 }
 
+/* "incubator-verification": as proto/common.json has it. */
+static bool
+is_matter(const char *text)
+{
+	return *text >= 'a' && *text <= 'z' && strlen(text) < MATTER_SIZE &&
+	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.-")] == 0;
+}
+
 enum outcome
 responsibility_put(
 	struct responsibility *now, const char *matter, const json_t *data, struct effects *out)
@@ -80,7 +88,9 @@ responsibility_put(
 	const json_t *assisting = json_object_get(data, "assisting");
 	const char *lead = json_text(data, "lead"), *twice = department_twice(assisting, lead);
 
-	if (!matter[0] || strlen(matter) >= MATTER_SIZE)
+	if (strcmp(out->department, out->own_department) != 0)
+		return refuse(out, "wrong_department", P(out->own_department));
+	if (!is_matter(matter))
 		return refuse(out, "matter_unnamed", P(matter));
 	if (twice)
 		return refuse(out, "department_twice", P(twice), P(matter));

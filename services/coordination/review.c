@@ -127,7 +127,8 @@ set_clock(struct review *review, const struct responsibility *responsibility, st
 		!calendar_add_working_days(out->calendar, out->now, days - warn, &warning))
 		return false;
 	review->generation++;
-	timer_set(out, REVIEW_WARNING, review->number, warning, review->generation);
+	if (warn > 0)
+		timer_set(out, REVIEW_WARNING, review->number, warning, review->generation);
 	timer_set(out, REVIEW_DEADLINE, review->number, review->due, review->generation);
 	return true;
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAME_LENGTH_MOST 32
+
 static int64_t *
 figure(struct fund *fund, enum account account)
 {
@@ -80,6 +82,16 @@ tell(const struct fund *fund, const json_t *data, struct effects *out)
 			     (json_int_t)fund->amount, "available", (json_int_t)fund->available));
 }
 
+/* What a fund is called within its department and year. */
+static bool
+is_name(const char *text)
+{
+	size_t length = strlen(text);
+
+	return length > 0 && length <= NAME_LENGTH_MOST &&
+	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] == 0;
+}
+
 enum outcome
 fund_open(const struct fund *existing, const char *id, const json_t *data, struct effects *out)
 {
@@ -89,8 +101,7 @@ fund_open(const struct fund *existing, const char *id, const json_t *data, struc
 		prefix, sizeof(prefix), "%s/%d/", out->own_department, (int)json_int(data, "year"));
 	if (strcmp(out->department, out->own_department) != 0)
 		return refuse(out, "wrong_department", P(out->own_department));
-	if (strncmp(id, prefix, strlen(prefix)) != 0 || strlen(id) >= FUND_ID_SIZE ||
-		!id[strlen(prefix)])
+	if (strncmp(id, prefix, strlen(prefix)) != 0 || !is_name(id + strlen(prefix)))
 		return refuse(out, "fund_misnamed", P(id), P(prefix));
 	if (existing)
 		return refuse(out, "fund_exists", P(id), P_MONEY(existing->amount));
