@@ -26,6 +26,20 @@ FUNDS_IN_THE_END = {
     "331023-hrss/2026/jobs": {"available": 400000, "paid": 4600000},
     "440304-qyfw/2026/incubators": {"available": 70000000, "paid": 130000000},
 }
+EVENTS = {
+    "policy.published.v1": "发布政策 policy published",
+    "application.submitted.v1": "受理并转办 filed, sent on",
+    "application.refused.v1": "不符合条件 refused by the rules",
+    "application.incomplete.v1": "请补充信息 sent back for information",
+    "award.review_requested.v1": "请求协助核实 opinion asked for",
+    "award.approved.v1": "批准 approved",
+    "award.waiting_for_funds.v1": "等待资金 waiting for funds",
+    "payment.instructed.v1": "发出支付指令 payment instructed",
+    "payment.confirmed.v1": "国库确认支付 payment confirmed",
+    "review.opened.v1": "交协助部门办理 given to the assisting department",
+    "review.warned.v1": "期限提醒 warned of the deadline",
+    "review.concluded.v1": "意见齐备 opinions complete",
+}
 
 
 class Refused(Exception):
@@ -337,16 +351,16 @@ def results(cases, differences):
 def departments(cases):
     chapter("六、各部门做了什么", "6. What each department did")
     done = collections.Counter()
-    for filed in cases:
-        for event in events_of(filed["case"]) if filed["case"] else []:
-            if event["type"] != "application.state_changed.v1":
+    for subject in ["P1d@1", "P5@1", *(filed["case"] for filed in cases if filed["case"])]:
+        for event in events_of(subject):
+            if event["type"] in EVENTS:
                 done[(event["stream"], event["type"])] += 1
-    order = list(PRINCIPALS)
+    streams, types = list(PRINCIPALS), list(EVENTS)
     rows, last = [], None
-    for (stream, type), count in sorted(done.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
-        rows.append(("" if stream == last else f'{PRINCIPALS[stream]["zh"]} ({stream})', type, count))
+    for (stream, type), count in sorted(done.items(), key=lambda item: (streams.index(item[0][0]), types.index(item[0][1]))):
+        rows.append(("" if stream == last else f'{PRINCIPALS[stream]["zh"]} ({stream})', EVENTS[type], count))
         last = stream
-    table(("部门的服务 department's service", "事件 event", "件"), rows, right=(2,))
+    table(("部门的服务 department's service", "做了什么 did", "件"), rows, right=(2,))
 
 
 def verify(differences):

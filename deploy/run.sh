@@ -16,18 +16,14 @@ finish() {
 	exit "$status"
 }
 
-services() {
-	sed -n 's/^\[principal \(\(policy\|application\|subsidy\|coordination\)\/[^]]*\)\]$/\1/p' "$dir/directory.ini"
-}
-
 # A daemon that ends is started again, as systemd would do it.
-watch() {
-	local service
-	for service in $(services); do
-		"$here/platform.sh" status "$dir" | grep -qxF "$service stopped" || continue
-		echo "$(date +%T) $service 已退出，重新启动 / has ended, is started again: see $dir/log"
-		"$here/platform.sh" start "$dir" "$service" || true
-	done
+start_again() {
+	local service state
+	while read -r service state; do
+		[ "$state" = stopped ] || continue
+		echo "$(date +%T) $service 已退出，重新启动 / has ended and is started again: see $dir/log"
+		"$here/platform.sh" start "$dir" "$service" </dev/null || true
+	done < <("$here/platform.sh" status "$dir")
 }
 
 mkdir -p "$dir"
@@ -53,5 +49,5 @@ The platform is ready; Ctrl-C stops it.  In another terminal:
 日志 / logs, a file for each daemon:          $dir/log
 END
 while sleep 2 & wait $!; do
-	watch 8>&-
+	start_again 8>&-
 done
