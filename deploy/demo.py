@@ -244,7 +244,7 @@ def file_all():
 def verify_recognition(cases):
     chapter("三、P5：协助部门出具意见，期限按工作日计", "3. P5: the assisting department gives its opinion, in working days")
     reviewed = [filed["case"] for filed in cases if filed["policy"] == "P5@1" and filed["expect"].get("outcome") == "met"]
-    wait_for("reviews", lambda: {review["case"] for review in reviews()} >= set(reviewed))
+    wait_for("reviews", lambda: all(status(case)["owner"] == "440304-kcj" for case in reviewed))
     set_clock("2026-03-06T09:00")
     wait_for("the warning", lambda: all(has_event(case, "review.warned.v1") for case in reviewed))
     say("期限将近，平台已自动提醒。科技创新局的林涛逐件核实。",
@@ -272,6 +272,7 @@ def decide_and_pay(cases, reviewed):
     chapter("四、审批、支付、国库确认", "4. Decision by the officer's own key, payment, confirmation by the treasury")
     awards = [f"{case}/1" for case in reviewed]
     wait_for("opinions", lambda: {a["award"] for a in ask("award", "list", "--state", "to_decide")["awards"]} >= set(awards))
+    wait_for("news of the opinions", lambda: all(status(case)["owner"] == "440304-qyfw" for case in reviewed))
     set_clock("2026-03-09T10:00")
     rows = []
     code, _ = attempt("award", "decide", awards[0], "--approve", who="officer/440304-qyfw/ma-lin")
