@@ -92,6 +92,24 @@ refuse_command(struct batch *batch, struct item *item, struct effects *out, cons
 	batch_store_receipt(batch, item);
 }
 
+/* People's data is not kept with the receipt: see private_answer. */
+static void
+store_receipt_of_answer(struct batch *batch, struct item *item)
+{
+	struct buf answer = item->answer;
+
+	if (!item->route->private_answer) {
+		batch_store_receipt(batch, item);
+		return;
+	}
+	item->answer = (struct buf)BUF_INIT;
+	answer_problem(
+		batch->run, item, &(struct problem){.code = "answer_not_kept"}, batch->head.number);
+	batch_store_receipt(batch, item);
+	buf_release(&item->answer);
+	item->answer = answer;
+}
+
 static void
 accept_command(struct batch *batch, struct item *item, struct effects *out)
 {
@@ -104,7 +122,7 @@ accept_command(struct batch *batch, struct item *item, struct effects *out)
 	answer_data(batch->run, item, data.data, data.length, batch->head.number);
 	log_done(item, out);
 	item->lasting = true;
-	batch_store_receipt(batch, item);
+	store_receipt_of_answer(batch, item);
 }
 
 static void

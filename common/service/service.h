@@ -72,6 +72,9 @@ struct route {
 	 * row is `not_found` */
 	const char *statement;
 	void (*bind)(const struct message *in, struct params *params);
+	/* commands: the answer holds people's data, so its receipt keeps none of it; whoever sends
+	 * the same again is told to ask anew */
+	bool private_answer;
 };
 
 struct service {

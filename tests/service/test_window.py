@@ -141,6 +141,11 @@ def test_people_are_read_on_record():
     look = application_sql("SELECT officer || ' ' || reason FROM application.person_look")
     assert look == f"{CLERK} call back", look
     refused("missing_role", lambda: call(PORTAL, "application.person.read.v1", {"reason": "x"}, people["founder"]))
+    kept = application_sql(f"SELECT count(*) FROM runtime.receipt WHERE position('{read['telephone']}'::bytea IN answer) > 0")
+    assert kept == "0", "people's data is in a receipt"
+    id = new_id()
+    call(CLERK, "application.person.read.v1", {"reason": "again"}, people["founder"], id=id)
+    refused("answer_not_kept", lambda: call(CLERK, "application.person.read.v1", {"reason": "again"}, people["founder"], id=id))
 
 
 def test_the_samples_are_filed_as_expected():
