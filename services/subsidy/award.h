@@ -47,7 +47,7 @@ struct award {
 	char portal[NAME_SIZE];	     /* who filed */
 	const char *party;	     /* JSON */
 	char period[8];
-	char purpose[161];
+	char purpose[4 * 100 + 1]; /* a character takes up to 4 bytes */
 	char procedure[16];	   /* "instant" or "verification" */
 	char review_by[NAME_SIZE]; /* the coordination service that is asked; "" if none */
 	const char *funding;	   /* JSON [{fund, payer, share}], as the policy has it */

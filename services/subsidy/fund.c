@@ -73,7 +73,7 @@ tell(const struct fund *fund, const json_t *data, struct effects *out)
 	json_t *ids = json_object_get(data, "external_ids");
 
 	COPY_TEXT(event.subject, fund->fund);
-	event.data = json_pack("{s:s, s:I, s:s, s:I, s:O, s:O?}", "fund", fund->fund, "year",
+	event.data = json_pack("{s:s, s:I, s:s, s:I, s:O, s:O*}", "fund", fund->fund, "year",
 		(json_int_t)fund->year, "payer", fund->payer, "amount", (json_int_t)fund->amount,
 		"indicator", json_object_get(data, "indicator"), "external_ids", ids);
 	emit(out, event);

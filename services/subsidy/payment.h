@@ -21,9 +21,9 @@ struct payment {
 	int state;
 	char confirmed_by[NAME_SIZE]; /* the treasury, also of a failure */
 	instant confirmed_at;
-	char reference[97];	  /* the treasury's */
-	char reason[401];	  /* of a failure */
-	const char *external_ids; /* JSON, from the treasury */
+	char reference[4 * 96 + 1]; /* the treasury's; a character takes up to 4 bytes */
+	char reason[4 * 130 + 1];   /* of a failure */
+	const char *external_ids;   /* JSON, from the treasury */
 };
 
 /* Instructs every allocation that is neither paid nor under way.  `instructed_by` is an officer, or

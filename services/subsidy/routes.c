@@ -160,6 +160,9 @@ decide_submitted(struct work *work)
 
 	if (!is_ours(work) || work_find(work, &award_type, first_award(work->in, award)))
 		return DONE;
+	if (strcmp(json_text(work->in->data, "application"), work->in->stream) != 0)
+		return refuse(work->out, "wrong_application", P(json_text(work->in->data, "case")),
+			P(work->in->stream));
 	find_named_funds(work, json_object_get(work->in->data, "funding"), funds);
 	return award_open(work->in->data, funds, work->out);
 }
@@ -171,13 +174,18 @@ load_named_award(const struct message *in, struct loads *loads)
 	load(loads, &hands_by_award, json_text(in->data, "award"));
 }
 
+/* Only who keeps a case takes it back. */
 static enum outcome
 decide_withdrawal(struct work *work)
 {
+	struct award *award = work_find(work, &award_type, json_text(work->in->data, "award"));
+
 	if (!is_ours(work))
 		return DONE;
-	return award_withdraw(work_find(work, &award_type, json_text(work->in->data, "award")),
-		work->in->data, work->out);
+	if (award && strcmp(award->application, work->in->stream) != 0)
+		return refuse(
+			work->out, "wrong_application", P(award->case_number), P(work->in->stream));
+	return award_withdraw(award, work->in->data, work->out);
 }
 
 /* Reviews that others asked for are none of ours; only who was asked may conclude one of ours. */
