@@ -32,6 +32,8 @@ bind_document(struct feel_run *run, const struct dictionary *dictionary, const j
 	const char *name;
 	json_t *part;
 
+	run->type_of = type_of_path; /* even if the document has nothing */
+	run->type_context = (void *)dictionary;
 	json_object_foreach((json_t *)document, name, part)
 	{
 		if (is_root(name) && json_is_object(part))

@@ -178,8 +178,8 @@ number_modulo(
 	       number_subtract(arena, a, &product, ret);
 }
 
-static size_t
-bits(const struct number *n)
+size_t
+number_bits(const struct number *n)
 {
 	size_t above = mpz_sizeinbase(mpq_numref(n->q), 2),
 	       below = mpz_sizeinbase(mpq_denref(n->q), 2);
@@ -202,7 +202,7 @@ number_power(
 		return false;
 	unsigned long times = (unsigned long)llabs(exponent);
 	/* 1 ** n stays one bit; anything else grows by its bits less one at each step */
-	if ((bits(a) - 1) * times > 2 * NUMBER_BITS_MOST)
+	if ((number_bits(a) - 1) * times > 2 * NUMBER_BITS_MOST)
 		return false;
 	mpz_pow_ui(mpq_numref(q), mpq_numref(a->q), times);
 	mpz_pow_ui(mpq_denref(q), mpq_denref(a->q), times);
@@ -247,7 +247,7 @@ number_to_int(const struct number *n, int64_t *ret)
 size_t
 number_cost(const struct number *n)
 {
-	size_t size = bits(n) / 512;
+	size_t size = number_bits(n) / 512;
 
 	return size + size * size / 8; /* reducing a fraction is no linear work */
 }

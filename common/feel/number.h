@@ -68,6 +68,7 @@ int number_sign(const struct number *n);
 bool number_is_whole(const struct number *n);
 /* The whole part, towards zero.  False if it does not fit. */
 bool number_to_int(const struct number *n, int64_t *ret) must_use;
+size_t number_bits(const struct number *n); /* of numerator or denominator, whichever has more */
 /* How much larger than a machine word it is: what an operation on it costs, in steps. */
 size_t number_cost(const struct number *n);
 

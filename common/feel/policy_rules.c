@@ -196,9 +196,9 @@ is_free_name(const char *id)
 	for (size_t i = 0; i < ARRAY_LEN(taken); i++)
 		if (strcmp(taken[i], id) == 0)
 			return false;
-	return id[strspn(id, letters) +
-		       strspn(id + strspn(id, letters), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
-							"QRSTUVWXYZ_0123456789")] == 0;
+	return id[strspn(id, letters) + strspn(id + strspn(id, letters),
+						"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
+						"QRSTUVWXYZ_0123456789")] == 0;
 }
 
 static bool

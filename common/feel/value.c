@@ -97,6 +97,7 @@ value_duration(struct arena *arena, enum feel_kind kind, const struct number *n)
 	struct feel_value *v = value_new(arena, kind);
 
 	v->number = *n;
+	v->weight += (uint32_t)(number_bits(n) / 32);
 	return v;
 }
 
@@ -122,6 +123,7 @@ value_text(struct arena *arena, const char *bytes, size_t length)
 
 	v->text.bytes = arena_strndup(arena, bytes, length);
 	v->text.length = length;
+	v->weight += (uint32_t)(length / 16);
 	return v;
 }
 

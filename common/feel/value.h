@@ -13,8 +13,9 @@
 #define TEXT_MOST	 65536 /* bytes */
 #define ITEMS_MOST	 10000 /* of a list, or entries of a context */
 #define VALUE_DEPTH_MOST 48    /* lists within lists */
-#define WEIGHT_MOST	 200000 /* values within a value, counted as often as they would be written */
-#define UNKNOWN_MOST	 64	/* paths that an unknown value names */
+#define WEIGHT_MOST	 200000 /* of a value with all that is in it, as often as it would be written \
+				 */
+#define UNKNOWN_MOST 64		/* paths that an unknown value names */
 
 typedef const struct feel_value value;
 
@@ -35,7 +36,7 @@ struct feel_value {
 	enum feel_kind kind;
 	bool holes;	 /* a list or context that has an unknown value in it, at any depth */
 	uint16_t depth;	 /* 0 for what holds nothing */
-	uint32_t weight; /* at least 1 */
+	uint32_t weight; /* at least 1; a large text or number counts for its size */
 	/* Where in the document it is, such as "subject.years[]"; NULL: it was made by a rule. */
 	const char *path;
 	const struct source *source; /* of a context bound from JSON; NULL for others */
