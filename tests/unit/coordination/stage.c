@@ -1,0 +1,2 @@
+/* The stage, with this folder's tests: a folder's sources are linked to each of its tests. */
+#include "unit/stage.c"
