@@ -177,6 +177,22 @@ load_mirror(const struct message *in, struct loads *loads)
 	load(loads, &ACCOUNT_BY_NAME, "antidote");
 }
 
+/* An event of a size that the sender chooses. */
+static enum outcome
+shout(struct work *work)
+{
+	int64_t bytes = json_int(work->in->data, "bytes");
+	char *text = arena_alloc(work->out->arena, (size_t)bytes + 1);
+	struct event event = {
+		.type = "account.shouted.v1", .subject = "shout", .audience = {EVERYONE}};
+	struct account *account = find_or_create(work, work->in->subject);
+
+	account->balance++;
+	memset(text, 'a', (size_t)bytes);
+	event.data = json_pack("{s:s}", "text", text);
+	return emit(work->out, event);
+}
+
 static void
 bind_subject(const struct message *in, struct params *params)
 {
@@ -194,6 +210,7 @@ static const struct route routes[] = {
 	{ROUTE_COMMAND, "gateway.chase.v1", ROLE_PORTAL, load_chase, chase},
 	{ROUTE_COMMAND, "gateway.forget.v1", ROLE_PORTAL, NULL, forget_to_load},
 	{ROUTE_COMMAND, "gateway.count.v1", ROLE_PORTAL, load_color, count_color},
+	{ROUTE_COMMAND, "gateway.shout.v1", ROLE_PORTAL, load_subject, shout, NULL, NULL},
 	{ROUTE_COMMAND, "gateway.remind.v1", ROLE_PORTAL, load_subject, remind},
 	{ROUTE_TIMER, "gateway.reminder", 0, load_subject, reminded},
 	{ROUTE_EVENT, "account.changed.v1", 0, load_mirror, mirror},
