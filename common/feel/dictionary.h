@@ -8,7 +8,7 @@
 
 /*
  * The attribute that a path reads: itself, or the one of whose value it is a member
- * ("party.founded_on.year"), in the arena. False if the dictionary has none.
+ * ("party.founded_on.year"), in the arena.  False if the dictionary has none.
  */
 bool dictionary_attribute(const struct dictionary *dictionary, struct arena *arena,
 	const char *path, const char **ret_attribute) must_use;

@@ -13,9 +13,10 @@
 #define TEXT_MOST	 65536 /* bytes */
 #define ITEMS_MOST	 10000 /* of a list, or entries of a context */
 #define VALUE_DEPTH_MOST 48    /* lists within lists */
-#define WEIGHT_MOST	 200000 /* of a value with all that is in it, as often as it would be written \
-				 */
-#define UNKNOWN_MOST 64		/* paths that an unknown value names */
+#define WEIGHT_MOST                                                                                \
+	200000		/* of a value with all that is in it, as often as it would be written      \
+			 */
+#define UNKNOWN_MOST 64 /* paths that an unknown value names */
 
 typedef const struct feel_value value;
 
