@@ -49,8 +49,8 @@ class Cluster:
         """kill -9 of the postmaster and all its children, as a power cut would."""
         with open(f"{self.folder}/data/postmaster.pid", encoding="ascii") as file:
             pid = int(file.readline())
-        for child in subprocess.run(["pgrep", "-P", str(pid)], text=True, capture_output=True).stdout.split():
-            kill_if_there(int(child))
+        for child in children(pid):
+            kill_if_there(child)
         kill_if_there(pid)
 
     def start(self):
@@ -176,6 +176,17 @@ class Daemon:
             self.signal(signal.SIGKILL)
             self.process.wait(10)
         self.process = None
+
+
+def children(parent):
+    """A minimal Debian has no pgrep."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+                if int(file.read().rpartition(")")[2].split()[1]) == parent:
+                    yield int(pid)
+        except FileNotFoundError:  # it has ended meanwhile
+            pass
 
 
 def kill_if_there(pid):
