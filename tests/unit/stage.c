@@ -15,6 +15,11 @@ struct actor {
 	void *before; /* while a message touches it */
 };
 
+struct want {
+	const struct lookup *lookup;
+	char key[ENTITY_KEY_SIZE];
+};
+
 struct stage {
 	const struct route *routes;
 	const struct lookup *const *lookups;
@@ -31,6 +36,8 @@ struct stage {
 	struct map *compiled;
 	void **lists[64]; /* handed out during one act */
 	size_t list_count;
+	struct want wants[64]; /* what the act's route asked to have loaded */
+	size_t want_count;
 };
 
 static struct stage *current; /* work_find and work_list know only their work */
@@ -107,12 +114,36 @@ touch(struct actor *actor)
 	return actor->entity;
 }
 
+/* Would the runtime have it, or know that there is none? */
+static bool
+is_loaded(const struct entity_type *type, const char *key, const struct actor *actor)
+{
+	char has[ENTITY_KEY_SIZE];
+
+	for (size_t i = 0; i < current->want_count; i++) {
+		const struct lookup *lookup = current->wants[i].lookup;
+
+		if (lookup->type != type)
+			continue;
+		if (lookup->join || (!lookup->extract && strcmp(current->wants[i].key, key) == 0))
+			return true;
+		if (!lookup->extract || !actor)
+			continue;
+		lookup->extract(actor->entity, has);
+		if (strcmp(has, current->wants[i].key) == 0)
+			return true;
+	}
+	return false;
+}
+
 void *
 work_find(struct work *work, const struct entity_type *type, const char *key)
 {
 	struct actor *actor = actor_of(current, type, key);
 
 	(void)work;
+	if (key[0] && !is_loaded(type, key, actor))
+		fail_msg("%s \"%s\" is looked for and was not loaded", type->name, key);
 	return actor ? touch(actor) : NULL;
 }
 
@@ -122,9 +153,15 @@ work_list(struct work *work, const struct lookup *lookup, const char *key)
 	void **list = xcalloc(current->count + 1, sizeof(*list));
 	char has[ENTITY_KEY_SIZE];
 	size_t found = 0;
+	bool wanted = !key[0];
 
 	(void)work;
 	assert_non_null(lookup->extract);
+	for (size_t i = 0; i < current->want_count && !wanted; i++)
+		wanted = current->wants[i].lookup == lookup &&
+			 strcmp(current->wants[i].key, key) == 0;
+	if (!wanted)
+		fail_msg("%s \"%s\" is looked for and was not loaded", lookup->statement, key);
 	for (size_t i = 0; i < current->count; i++) {
 		if (current->actors[i].type != lookup->type)
 			continue;
@@ -152,6 +189,12 @@ load(struct loads *loads, const struct lookup *lookup, const char *key)
 	for (const struct lookup *const *one = current->lookups; *one; one++)
 		known = known || *one == lookup;
 	assert_true(known);
+	if (!key[0])
+		return;
+	assert_true(current->want_count < ARRAY_LEN(current->wants));
+	struct want *want = &current->wants[current->want_count++];
+	want->lookup = lookup;
+	assert_true(COPY_TEXT(want->key, key));
 }
 
 void
@@ -267,6 +310,7 @@ act(struct stage *stage, const struct message *in, const char *who, const char *
 	stage->out.own_department = stage->own_department;
 	stage->out.calendar = stage->calendar;
 	current = stage;
+	stage->want_count = 0;
 	if (in->data)
 		hold_to_schema(stage, in->type, "", in->data);
 	route->load(in, NULL);

@@ -25,8 +25,9 @@ void stage_free(struct stage **stage);
 
 /*
  * Acts.  `data` is taken over.  The department is that in the sender's name.  What came of it is in
- * stage_out() until the next act.  Fails the test if anything does not fit its schema, if an entity
- * is created twice, or if a refusal names a code that no problems.json has.
+ * stage_out() until the next act.  Fails the test if anything does not fit its schema, if a route
+ * looks for what it did not ask to have loaded, if an entity is created twice, or if a refusal
+ * names a code that no problems.json has.
  */
 enum outcome stage_send(
 	struct stage *stage, const char *who, const char *type, const char *subject, json_t *data);
