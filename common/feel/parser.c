@@ -343,7 +343,7 @@ parse_cell(struct parser *p)
 static const struct node *
 parse_text(struct arena *arena, const char *text, parse_level *parse, struct feel_error *error)
 {
-	struct parser p = {.arena = arena};
+	struct parser *p = arena_alloc(arena, sizeof(*p));
 	size_t length = strlen(text);
 
 	*error = (struct feel_error){0};
@@ -354,8 +354,9 @@ parse_text(struct arena *arena, const char *text, parse_level *parse, struct fee
 		feel_error_set(error, 0, "bytes that are no UTF-8");
 	if (error->text[0])
 		return NULL;
-	lexer_start(&p.lexer, arena_strdup(arena, text), length, error);
-	return parse(&p);
+	p->arena = arena;
+	lexer_start(&p->lexer, arena_strdup(arena, text), length, error);
+	return parse(p);
 }
 
 const struct node *

@@ -11,6 +11,7 @@ struct compiling {
 	const char *pointer;
 	rules_fault *report;
 	void *context;
+	struct feel_error error;
 	bool wrong;
 };
 
@@ -28,18 +29,17 @@ static struct feel *
 compile(struct compiling *in, const json_t *text, const char *below,
 	struct feel *(*with)(const char *, struct feel_error *))
 {
-	struct feel_error error;
 	char detail[256];
 
 	if (!json_is_string(text)) {
 		say(in, below, "is no text", "an expression in FEEL");
 		return NULL;
 	}
-	struct feel *feel = with(json_string_value(text), &error);
+	struct feel *feel = with(json_string_value(text), &in->error);
 	if (feel)
 		return feel;
 	snprintf(detail, sizeof(detail), "character %zu: %s",
-		text_characters(json_string_value(text), error.at) + 1, error.text);
+		text_characters(json_string_value(text), in->error.at) + 1, in->error.text);
 	say(in, below, detail, "an expression in FEEL");
 	return NULL;
 }
@@ -97,7 +97,7 @@ compile_all(struct compiling *in, struct table *table, const json_t *json)
 struct table *
 table_compile(const json_t *json, const char *pointer, rules_fault *report, void *context)
 {
-	struct compiling in = {pointer, report, context, false};
+	struct compiling in = {.pointer = pointer, .report = report, .context = context};
 	struct table *table = xcalloc(1, sizeof(*table));
 
 	compile_all(&in, table, json);

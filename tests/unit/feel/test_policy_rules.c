@@ -9,95 +9,94 @@
 
 #include "tests/unit/feel/assess.h"
 
+static const struct {
+	const char *label, *policy, *faults;
+} wrong[] = {
+	{"nothing wrong", "{'conditions': [{'id': 'a', 'feel': 'party.operating'}]}", ""},
+	{"no FEEL", "{'conditions': [{'id': 'a'}]}", "/conditions/0/feel is no text"},
+	{"a sign too many",
+		"{'facts': [{'id': 'a', 'feel': '1'}, {'id': 'b', 'feel': '\\'天台\\' + + "
+		"1'}]}",
+		"/facts/1/feel character 8: expected an expression, found `+`"},
+	{"not in the dictionary", "{'conditions': [{'id': 'a', 'feel': '1 = party.size'}]}",
+		"/conditions/0/feel character 10: `party.size` is not in the dictionary"},
+	{"no attribute by itself", "{'conditions': [{'id': 'a', 'feel': 'party = null'}]}",
+		"/conditions/0/feel character 1: `party` is not in the dictionary"},
+	{"not of the items",
+		"{'conditions': [{'id': 'a', 'feel': 'count(subject.years[y > 1]) = 1'}]}",
+		"/conditions/0/feel character 21: `y` is no member of the item, no fact "
+		"before"
+		" and no part of the document"},
+	{"not in the dictionary, by a name",
+		"{'conditions': [{'id': 'a', 'feel':"
+		" 'some t in subject.tenants satisfies t.x'}]}",
+		"/conditions/0/feel character 38: `subject.tenants[].x` is not in the"
+		" dictionary"},
+	{"not in the dictionary, through a fact",
+		"{'facts': [{'id': 'old', 'feel': 'subject.tenants[is "
+		"known(registered_on)]'}],"
+		" 'conditions': [{'id': 'a', 'feel': 'count(old.x) = 1'}]}",
+		"/conditions/0/feel character 10: `subject.tenants[].x` is not in the"
+		" dictionary"},
+	{"a fact that comes later",
+		"{'facts': [{'id': 'a', 'feel': 'b'}, {'id': 'b', 'feel': '1'}]}",
+		"/facts/0/feel character 1: `b` is no fact before and no part of the "
+		"document"},
+	{"two facts of one id", "{'facts': [{'id': 'a', 'feel': '1'}, {'id': 'a', 'feel': '2'}]}",
+		"/facts/1/id is the id of an earlier fact"},
+	{"a fact called like a root", "{'facts': [{'id': 'form', 'feel': '1'}]}",
+		"/facts/0/id is no name of its own"},
+	{"a fact called like a member",
+		"{'facts': [{'id': 'occupancy', 'feel': '1'}], 'conditions': [{'id': 'a',"
+		" 'feel': 'count(subject.years[occupancy > 0.5]) > 1'}]}",
+		"/conditions/0/feel character 21: `occupancy` is a member of the item, and "
+		"a"
+		" name outside too: write item.x for the member"},
+	{"a date that is none",
+		"{'conditions': [{'id': 'a', 'feel': 'on.filed > "
+		"date(\\'2026-02-30\\')'}]}",
+		"/conditions/0/feel character 17: a text that is no date"},
+	{"what is left out", "{'conditions': [{'id': 'a', 'feel': 'on.filed > today()'}]}",
+		"/conditions/0/feel character 12: not in this language: `today` (a rule "
+		"means"
+		" the same tomorrow: use on.filed or on.assessed)"},
+	{"the amount", "{'benefit': {'kind': 'money', 'amount': 'form.x'}}",
+		"/benefit/amount character 5: `form.x` is not in the dictionary"},
+	{"the range", "{'benefit': {'kind': 'money', 'range': {'least': '1'}}}",
+		"/benefit/range/most is no text"},
+	{"a table",
+		"{'facts': [{'id': 'a', 'table': {'hit': 'any', 'inputs': [], 'rows': "
+		"[]}}]}",
+		"/facts/0/table/hit is no hit policy\n"
+		"/facts/0/table/inputs has no inputs, or too many\n"
+		"/facts/0/table/rows has no rows, or too many"},
+	{"a row of a table",
+		"{'facts': [{'id': 'a', 'table': {'hit': 'first', 'inputs': ['form.area'],"
+		" 'rows': [{'when': ['< 1', '-'], 'value': '1'}]}}]}",
+		"/facts/0/table/rows/0/when has not one test for each input"},
+	{"a cell of a table",
+		"{'facts': [{'id': 'a', 'table': {'hit': 'first', 'inputs': ['form.area'],"
+		" 'rows': [{'when': ['< form.x'], 'value': 'b +'}]}}]}",
+		"/facts/0/table/rows/0/value character 4: expected an expression, found the"
+		" end"},
+	{"a path in a cell",
+		"{'facts': [{'id': 'a', 'table': {'hit': 'first', 'inputs': ['form.area'],"
+		" 'rows': [{'when': ['< form.x'], 'value': 'b'}]}}]}",
+		"/facts/0/table/rows/0/when/0 character 7: `form.x` is not in the "
+		"dictionary\n"
+		"/facts/0/table/rows/0/value character 1: `b` is no fact before and no "
+		"part of"
+		" the document"},
+};
+
 static void
 test_faults(void **state)
 {
-	static const struct {
-		const char *label, *policy, *faults;
-	} cases[] = {
-		{"nothing wrong", "{'conditions': [{'id': 'a', 'feel': 'party.operating'}]}", ""},
-		{"no FEEL", "{'conditions': [{'id': 'a'}]}", "/conditions/0/feel is no text"},
-		{"a sign too many",
-			"{'facts': [{'id': 'a', 'feel': '1'}, {'id': 'b', 'feel': '\\'天台\\' + + "
-			"1'}]}",
-			"/facts/1/feel character 8: expected an expression, found `+`"},
-		{"not in the dictionary", "{'conditions': [{'id': 'a', 'feel': '1 = party.size'}]}",
-			"/conditions/0/feel character 10: `party.size` is not in the dictionary"},
-		{"no attribute by itself", "{'conditions': [{'id': 'a', 'feel': 'party = null'}]}",
-			"/conditions/0/feel character 1: `party` is not in the dictionary"},
-		{"not of the items",
-			"{'conditions': [{'id': 'a', 'feel': 'count(subject.years[y > 1]) = 1'}]}",
-			"/conditions/0/feel character 21: `y` is no member of the item, no fact "
-			"before"
-			" and no part of the document"},
-		{"not in the dictionary, by a name",
-			"{'conditions': [{'id': 'a', 'feel':"
-			" 'some t in subject.tenants satisfies t.x'}]}",
-			"/conditions/0/feel character 38: `subject.tenants[].x` is not in the"
-			" dictionary"},
-		{"not in the dictionary, through a fact",
-			"{'facts': [{'id': 'old', 'feel': 'subject.tenants[is "
-			"known(registered_on)]'}],"
-			" 'conditions': [{'id': 'a', 'feel': 'count(old.x) = 1'}]}",
-			"/conditions/0/feel character 10: `subject.tenants[].x` is not in the"
-			" dictionary"},
-		{"a fact that comes later",
-			"{'facts': [{'id': 'a', 'feel': 'b'}, {'id': 'b', 'feel': '1'}]}",
-			"/facts/0/feel character 1: `b` is no fact before and no part of the "
-			"document"},
-		{"two facts of one id",
-			"{'facts': [{'id': 'a', 'feel': '1'}, {'id': 'a', 'feel': '2'}]}",
-			"/facts/1/id is the id of an earlier fact"},
-		{"a fact called like a root", "{'facts': [{'id': 'form', 'feel': '1'}]}",
-			"/facts/0/id is no name of its own"},
-		{"a fact called like a member",
-			"{'facts': [{'id': 'occupancy', 'feel': '1'}], 'conditions': [{'id': 'a',"
-			" 'feel': 'count(subject.years[occupancy > 0.5]) > 1'}]}",
-			"/conditions/0/feel character 21: `occupancy` is a member of the item, and "
-			"a"
-			" name outside too: write item.x for the member"},
-		{"a date that is none",
-			"{'conditions': [{'id': 'a', 'feel': 'on.filed > "
-			"date(\\'2026-02-30\\')'}]}",
-			"/conditions/0/feel character 17: a text that is no date"},
-		{"what is left out", "{'conditions': [{'id': 'a', 'feel': 'on.filed > today()'}]}",
-			"/conditions/0/feel character 12: not in this language: `today` (a rule "
-			"means"
-			" the same tomorrow: use on.filed or on.assessed)"},
-		{"the amount", "{'benefit': {'kind': 'money', 'amount': 'form.x'}}",
-			"/benefit/amount character 5: `form.x` is not in the dictionary"},
-		{"the range", "{'benefit': {'kind': 'money', 'range': {'least': '1'}}}",
-			"/benefit/range/most is no text"},
-		{"a table",
-			"{'facts': [{'id': 'a', 'table': {'hit': 'any', 'inputs': [], 'rows': "
-			"[]}}]}",
-			"/facts/0/table/hit is no hit policy\n"
-			"/facts/0/table/inputs has no inputs, or too many\n"
-			"/facts/0/table/rows has no rows, or too many"},
-		{"a row of a table",
-			"{'facts': [{'id': 'a', 'table': {'hit': 'first', 'inputs': ['form.area'],"
-			" 'rows': [{'when': ['< 1', '-'], 'value': '1'}]}}]}",
-			"/facts/0/table/rows/0/when has not one test for each input"},
-		{"a cell of a table",
-			"{'facts': [{'id': 'a', 'table': {'hit': 'first', 'inputs': ['form.area'],"
-			" 'rows': [{'when': ['< form.x'], 'value': 'b +'}]}}]}",
-			"/facts/0/table/rows/0/value character 4: expected an expression, found the"
-			" end"},
-		{"a path in a cell",
-			"{'facts': [{'id': 'a', 'table': {'hit': 'first', 'inputs': ['form.area'],"
-			" 'rows': [{'when': ['< form.x'], 'value': 'b'}]}}]}",
-			"/facts/0/table/rows/0/when/0 character 7: `form.x` is not in the "
-			"dictionary\n"
-			"/facts/0/table/rows/0/value character 1: `b` is no fact before and no "
-			"part of"
-			" the document"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		_cleanup_free_ char *faults = faults_of(cases[i].policy);
-		if (strcmp(faults, cases[i].faults) != 0)
-			fail_msg("%s:\n%s\nwant:\n%s", cases[i].label, faults, cases[i].faults);
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		_cleanup_free_ char *faults = faults_of(wrong[i].policy);
+		if (strcmp(faults, wrong[i].faults) != 0)
+			fail_msg("%s:\n%s\nwant:\n%s", wrong[i].label, faults, wrong[i].faults);
 	}
 }
 
@@ -233,8 +232,8 @@ test_dictionary_read(void **state)
 {
 	static const char *const bad[] = {"{}", "[", "{\"attributes\": [{\"path\": \"a\"}]}",
 		"{\"attributes\": [{\"path\": \"a\", \"type\": \"money\"}]}",
-		"{\"attributes\": [{\"path\": \"a\", \"type\": \"date\"},"
-		" {\"path\": \"a\", \"type\": \"date\"}]}"};
+		("{\"attributes\": [{\"path\": \"a\", \"type\": \"date\"},"
+		 " {\"path\": \"a\", \"type\": \"date\"}]}")};
 	struct fault fault;
 
 	(void)state;

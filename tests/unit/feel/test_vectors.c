@@ -125,7 +125,7 @@ test_tiantai(void **state)
 		{"P1d, 25 jobs", p1d, ("{'party': {'insured_jobs': 25}}"), "met", 2000000, ""},
 		{"P1d, an empty document", p1d, ("{}"), "unknown", -1, "party.insured_jobs"},
 		{"P1b, nobody known", p1b, ("{'form': {'rent': 1, 'area': 1}}"), "unknown", -1,
-			"form.to, form.from, people.founder.priority_group"},
+			"people.founder.priority_group, form.to, form.from"},
 		{"P1d, not recorded", p1d, ("{'party': {}}"), "unknown", -1, "party.insured_jobs"},
 	};
 
