@@ -21,6 +21,7 @@ effects_release(struct effects *out)
 	free(out->timers);
 	free(out->created);
 	out->problem = (struct problem){0};
+	out->broken = false;
 	out->reply = NULL;
 	out->events = NULL;
 	out->timers = NULL;
@@ -55,7 +56,8 @@ refuse_with(struct effects *out, const char *code, const struct param *params)
 enum outcome
 emit(struct effects *out, struct event event)
 {
-	assert(event.type && event.data);
+	assert(event.type);
+	out->broken = out->broken || !event.data;
 	struct event *place =
 		one_more(&out->events, &out->event_count, &out->event_room, sizeof(event));
 	*place = event;
@@ -66,6 +68,7 @@ enum outcome
 reply(struct effects *out, json_t *data)
 {
 	json_decref(out->reply);
+	out->broken = out->broken || !data;
 	out->reply = data;
 	return DONE;
 }

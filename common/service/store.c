@@ -179,6 +179,10 @@ batch_store(struct batch *batch, struct item *item, struct effects *out)
 {
 	size_t first = batch->event_count;
 
+	if (out->broken) {
+		log_error("an event or answer could not be made: a defect");
+		return false;
+	}
 	if (!add_created(batch, out))
 		return false;
 	if (!seal_all(batch, item, out)) {

@@ -185,7 +185,7 @@ def children(parent):
             with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
                 if int(file.read().rpartition(")")[2].split()[1]) == parent:
                     yield int(pid)
-        except FileNotFoundError:  # it has ended meanwhile
+        except OSError:  # it has ended meanwhile
             pass
 
 

@@ -317,7 +317,11 @@ test_effects_keep_what_was_given(void **state)
 	assert_int_equal(out.problem.params[3].kind, PARAM_END);
 	assert_int_equal(out.event_count, 20);
 	assert_int_equal(out.timers[19].generation, 19);
+	assert_false(out.broken);
+	emit(&out, (struct event){.type = "x.v1", .data = json_pack("{s:s}", "a", "\xff")});
+	assert_true(out.broken);
 	effects_release(&out);
+	assert_false(out.broken);
 	assert_int_equal(out.event_count + out.created_count + out.timer_count, 0);
 	assert_null(out.problem.code);
 	assert_int_equal(out.now, 5);
