@@ -8,12 +8,12 @@
 #define AFTER_WAIT                                                                                 \
 	(2 * MICROSECONDS_PER_SECOND) /* how long a query waits for what it names in `after` */
 
-/* Timed out, or the server's trouble: worth asking again. */
-static const char *
-code_of_error(const char *sqlstate)
+/* Timed out, the server's trouble or its end (57...: operator intervention, 53...: resources, none:
+ * the session is lost): worth asking again. */
+static bool
+is_passing(const char *sqlstate)
 {
-	return strcmp(sqlstate, "57014") == 0 || strncmp(sqlstate, "53", 2) == 0 ? "busy"
-										 : "internal";
+	return !sqlstate[0] || strncmp(sqlstate, "57", 2) == 0 || strncmp(sqlstate, "53", 2) == 0;
 }
 
 static void
@@ -24,14 +24,17 @@ on_row(void *context, void *of, const struct db_result *result)
 	size_t length;
 
 	if (db_status(result) == DB_ERROR) {
-		const char *code = code_of_error(db_sqlstate(result));
+		bool passing = is_passing(db_sqlstate(result));
+		struct problem problem = {
+			.code = passing ? "busy" : "internal", .retry_after = passing ? 1 : 0};
+		struct log_field fields[] = {
+			LOG("sqlstate", db_sqlstate(result)), LOG("error", db_message(result))};
 
 		item_log_context(item, 0);
-		log_error("query failed", LOG("sqlstate", db_sqlstate(result)),
-			LOG("error", db_message(result)));
+		log_write(passing ? LOG_WARN_LEVEL : LOG_ERROR_LEVEL, "query failed", fields,
+			ARRAY_LEN(fields));
 		log_set_context(NULL);
-		answer_problem(run, item, &(struct problem){.code = code, .retry_after = 1},
-			run->head.number);
+		answer_problem(run, item, &problem, run->head.number);
 	} else if (db_rows(result) == 0 || db_is_null(result, 0, 0)) {
 		struct problem problem = {.code = "not_found"};
 
