@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Every daemon is killed under load, one after the other, and nothing is lost or done twice: applications run through all departments
-while `kill -9` strikes; then each answer that anybody got must be true, once."""
+"""Every daemon and PostgreSQL are killed under load, one after the other, and nothing is lost or done twice: applications run through
+all departments while `kill -9` strikes; then each answer that anybody got must be true, once."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
 from harness import new_id, run_tests  # noqa: E402
-from town import APPLICATION, COUNTY, DISTRICT, FOLLOWS, OPERATOR, POLICY, Town  # noqa: E402
+from town import APPLICATION, COUNTY, DISTRICT, OPERATOR, POLICY, Town  # noqa: E402
 
 FUNDS = {COUNTY: "331023-hrss/2026/load", DISTRICT: "440304-qyfw/2026/load"}
 EACH = {COUNTY: 200_000, DISTRICT: 10_000_000}  # what an application is worth, in fen
@@ -74,25 +74,33 @@ class Load:
 load = Load()
 
 
-def test_work_goes_on_while_every_daemon_is_killed():
+def go_on():
+    """Waits until every kind of work has gone on."""
+    before = load.progress()
+    town.eventually(lambda: all(now > was for now, was in zip(load.progress(), before)) or load.errors)
+    assert not load.errors, load.errors[0]
+
+
+def test_work_goes_on_while_everything_is_killed():
     for thread in load.threads:
         thread.start()
     try:
         for _ in range(KILLS_EACH):
-            for name, daemon in town.services.items():
-                before = load.progress()
-                town.eventually(lambda b=before: all(now > was for now, was in zip(load.progress(), b)) or load.errors)
-                assert not load.errors, load.errors[0]
+            for daemon in town.services.values():
+                go_on()
                 daemon.kill()
                 daemon.start(ready=False)
-                town.eventually(lambda n=name: town.call(OPERATOR, n, "health.v1"), errors=())
+            go_on()
+            town.cluster.kill()  # PostgreSQL, with all its processes
+            town.cluster.start()
+        go_on()
     finally:
         load.stop.set()
         for thread in load.threads:
             thread.join(120)
     assert not load.errors, load.errors[0]
     print(f"      filed {len(load.instant)} and {len(load.reviewed)}, drafted {len(load.drafted)}, "
-          f"{KILLS_EACH * len(town.services)} kills", flush=True)
+          f"{KILLS_EACH * (len(town.services) + 1)} kills", flush=True)
 
 
 def test_every_answer_was_true_and_done_once():
