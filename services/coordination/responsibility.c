@@ -1,18 +1,10 @@
 #include "responsibility.h"
 
+#include "json/stored.h"
 #include "store.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-static char *
-as_text(const json_t *value, struct arena *arena)
-{
-	_cleanup_buf_ struct buf text = BUF_INIT;
-
-	json_write(value, &text);
-	return arena_strndup(arena, text.data, text.length);
-}
 
 /* The schema bounds their number and length, so that they fit. */
 static void
@@ -52,7 +44,7 @@ keep_version(const struct responsibility *now, const json_t *data, struct effect
 		now->version);
 	COPY_TEXT(version->matter, now->matter);
 	version->version = now->version;
-	version->content = as_text(data, out->arena);
+	version->content = json_keep(data, out->arena);
 	COPY_TEXT(version->put_by, now->put_by);
 	version->put_at = now->put_at;
 }
@@ -102,7 +94,7 @@ responsibility_put(
 		COPY_TEXT(now->matter, matter);
 	}
 	now->version++;
-	now->title = as_text(json_object_get(data, "title"), out->arena);
+	now->title = json_keep(json_object_get(data, "title"), out->arena);
 	COPY_TEXT(now->lead, lead);
 	join_departments(assisting, now->assisting);
 	now->days = json_int(data, "days");

@@ -55,11 +55,11 @@ CREATE INDEX review_award ON coordination.review (award);
 CREATE INDEX review_waiting ON coordination.review (owner, due) WHERE state IN ('open', 'overdue');
 GRANT SELECT, INSERT, UPDATE (owner, state, result, due, concluded_at, generation) ON coordination.review TO {{daemon}};
 
--- What has been concluded or cancelled stays so.
+-- What has been concluded or cancelled stays so; what is overdue is never in time again.
 CREATE FUNCTION coordination.review_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
-	IF OLD.state IN ('concluded', 'cancelled') THEN
-		RAISE EXCEPTION 'review % is % and cannot change', OLD.number, OLD.state USING ERRCODE = 'check_violation';
+	IF OLD.state IN ('concluded', 'cancelled') OR (OLD.state = 'overdue' AND NEW.state = 'open') THEN
+		RAISE EXCEPTION 'review % is % and cannot become %', OLD.number, OLD.state, NEW.state USING ERRCODE = 'check_violation';
 	END IF;
 	RETURN NEW;
 END $$;

@@ -1,0 +1,102 @@
+-- What the coordination service's database refuses, whatever the daemon's code would do.  Run as the daemon's role with psql;
+-- nothing is kept.  Fails at the first case that is not refused with its SQLSTATE.
+\set ON_ERROR_STOP on
+BEGIN;
+INSERT INTO coordination.responsibility VALUES ('matter', 1, '{}', '331023-lead', '331023-one 331023-two', 5, 2, 'officer/331023-fgw/x', now());
+INSERT INTO coordination.responsibility_version VALUES ('matter@1', 'matter', 1, '{}', 'officer/331023-fgw/x', now());
+INSERT INTO coordination.review (number, award, case_number, policy, matter, version, asked_by, application, lead, owner, state, result, asked_at, due, concluded_at, generation)
+SELECT number, 'a/1', 'a', 'P5@1', 'matter', 1, 'subsidy/331023-hrss', 'application/331023-zwfw', '331023-lead', '331023-one', state, result, now(), now(),
+	CASE WHEN state IN ('concluded', 'cancelled') THEN now() END, 1
+FROM (VALUES ('open', 'open', NULL), ('late', 'overdue', NULL), ('done', 'concluded', 'agreed'), ('gone', 'cancelled', NULL)) AS reviews (number, state, result);
+INSERT INTO coordination.task VALUES ('open 331023-one', 'open', '331023-one', 1), ('open 331023-two', 'open', '331023-two', 2),
+	('late 331023-one', 'late', '331023-one', 1);
+INSERT INTO coordination.opinion VALUES ('open 331023-one', 'open', '331023-one', true, '[{}]', 'officer/331023-one/x', now());
+
+DO $$
+DECLARE
+	t record;
+	got text;
+	count int := 0;
+	say constant text := 'INSERT INTO coordination.opinion VALUES (%L, %L, %L, true, ''[{}]'', %L, now())';
+	ask constant text := 'INSERT INTO coordination.task VALUES (%L, %L, %L, %s)';
+	turn constant text := 'UPDATE coordination.review SET %s WHERE number = %L';
+	put constant text := 'INSERT INTO coordination.responsibility VALUES (%L, %s, ''{}'', ''331023-lead'', NULL, %s, %s, ''o'', now())';
+	version constant text := 'INSERT INTO coordination.responsibility_version VALUES (%L, %L, %s, ''{}'', ''o'', now())';
+	open constant text := 'INSERT INTO coordination.review (number, award, case_number, policy, matter, version, asked_by, application, lead, owner, state, asked_at, due, generation)
+		VALUES (%L, ''a/1'', ''a'', ''P5@1'', %L, %s, ''s'', ''p'', ''l'', ''o'', %L, now(), now(), 1)';
+BEGIN
+	FOR t IN SELECT * FROM (VALUES
+		-- responsibilities
+		('a matter twice', '23505', format(put, 'matter', 1, 5, 2)),
+		('a matter without time', '23514', format(put, 'other', 1, 0, 0)),
+		('more than a year', '23514', format(put, 'other', 1, 366, 2)),
+		('a warning before the start', '23514', format(put, 'other', 1, 5, 5)),
+		('a warning after the end', '23514', format(put, 'other', 1, 5, -1)),
+		('no version', '23514', format(put, 'other', 0, 5, 2)),
+		('a matter without a lead', '23502', 'UPDATE coordination.responsibility SET lead = NULL'),
+		('a matter named anew', '42501', 'UPDATE coordination.responsibility SET matter = ''other'''),
+		('a matter deleted', '42501', 'DELETE FROM coordination.responsibility'),
+		('a version twice', '23505', format(version, 'matter@1', 'matter', 1)),
+		('a version under another key', '23514', format(version, 'x', 'matter', 2)),
+		('a version of no matter', '23503', format(version, 'none@1', 'none', 1)),
+		('a version changed', '42501', 'UPDATE coordination.responsibility_version SET content = ''{"days":1}'''),
+		('a version deleted', '42501', 'DELETE FROM coordination.responsibility_version'),
+		-- reviews
+		('a review twice', '23505', format(open, 'open', 'matter', 1, 'open')),
+		('a review of no version', '23503', format(open, 'new', 'matter', 2, 'open')),
+		('a state that there is not', '23514', format(open, 'new', 'matter', 1, 'waiting')),
+		('opened as concluded', '23514', format(open, 'new', 'matter', 1, 'concluded')),
+		('opened as cancelled, at no time', '23514', format(open, 'new', 'matter', 1, 'cancelled')),
+		('a review that nobody owns', '23502', format(turn, 'owner = NULL', 'open')),
+		('concluded without a result', '23514', format(turn, 'state = ''concluded'', concluded_at = now()', 'open')),
+		('concluded at no time', '23514', format(turn, 'state = ''concluded'', result = ''agreed''', 'open')),
+		('concluded to a result that there is not', '23514', format(turn, 'state = ''concluded'', result = ''x'', concluded_at = now()', 'open')),
+		('a result while it is open', '23514', format(turn, 'result = ''agreed''', 'open')),
+		('cancelled with a result', '23514', format(turn, 'state = ''cancelled'', result = ''agreed'', concluded_at = now()', 'late')),
+		('what is concluded opened again', '23514', format(turn, 'state = ''open'', result = NULL, concluded_at = NULL', 'done')),
+		('the result of what is concluded changed', '23514', format(turn, 'result = ''objected''', 'done')),
+		('what is overdue in time again', '23514', format(turn, 'state = ''open''', 'late')),
+		('what is cancelled concluded', '23514', format(turn, 'state = ''concluded'', result = ''agreed''', 'gone')),
+		('who was asked first changed', '42501', format(turn, 'lead = ''x''', 'open')),
+		('the version of a review changed', '42501', format(turn, 'version = 2', 'open')),
+		('a review deleted', '42501', 'DELETE FROM coordination.review'),
+		-- tasks
+		('a department asked twice', '23505', format(ask, 'open 331023-one', 'open', '331023-one', 3)),
+		('a task under another key', '23514', format(ask, 'x', 'open', '331023-three', 3)),
+		('a task in no review', '23503', format(ask, 'none 331023-one', 'none', '331023-one', 1)),
+		('a task at no place', '23514', format(ask, 'open 331023-three', 'open', '331023-three', 0)),
+		('a task changed', '42501', 'UPDATE coordination.task SET department = ''x'''),
+		('a task taken away', '42501', 'DELETE FROM coordination.task'),
+		-- opinions
+		('a second opinion', '23505', format(say, 'open 331023-one', 'open', '331023-one', 'officer/331023-one/y')),
+		('an opinion by another department''s officer', '23514', format(say, 'open 331023-two', 'open', '331023-two', 'officer/331023-one/x')),
+		('an opinion by somebody who is no officer', '23514', format(say, 'open 331023-two', 'open', '331023-two', 'portal/331023-two')),
+		('an opinion that nobody asked for', '23503', format(say, 'open 331023-three', 'open', '331023-three', 'officer/331023-three/x')),
+		('an opinion as another department', '23503', format(say, 'open 331023-two', 'open', '331023-one', 'officer/331023-one/x')),
+		('an opinion in another review', '23503', format(say, 'late 331023-one', 'open', '331023-one', 'officer/331023-one/x')),
+		('an opinion changed', '42501', 'UPDATE coordination.opinion SET agree = false'),
+		('an opinion deleted', '42501', 'DELETE FROM coordination.opinion'),
+		('everything deleted', '42501', 'TRUNCATE coordination.review CASCADE')
+	) AS cases (label, wanted, statement) LOOP
+		got := 'accepted';
+		BEGIN
+			EXECUTE t.statement;
+		EXCEPTION WHEN OTHERS THEN
+			got := SQLSTATE;
+		END;
+		IF got <> t.wanted THEN
+			RAISE EXCEPTION '% : %, not %', t.label, got, t.wanted;
+		END IF;
+		count := count + 1;
+	END LOOP;
+	RAISE NOTICE '% passed, 0 failed', count;
+END $$;
+
+-- What must be possible: another version, a deadline that passes, the last opinion and what follows from it.
+UPDATE coordination.responsibility SET version = 2, days = 7, put_at = now() WHERE matter = 'matter';
+INSERT INTO coordination.responsibility_version VALUES ('matter@2', 'matter', 2, '{}', 'officer/331023-fgw/x', now());
+UPDATE coordination.review SET state = 'overdue', owner = lead WHERE number = 'open';
+INSERT INTO coordination.opinion VALUES ('open 331023-two', 'open', '331023-two', false, '[{}]', 'officer/331023-two/x', now());
+UPDATE coordination.review SET state = 'concluded', result = 'objected', concluded_at = now() WHERE number = 'open';
+UPDATE coordination.review SET state = 'cancelled', concluded_at = now() WHERE number = 'late';
+ROLLBACK;
