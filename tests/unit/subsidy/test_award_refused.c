@@ -70,6 +70,28 @@ test_what_is_for_others_or_known_changes_nothing(void **state)
 	expect_figures(stage, FUND_A, 3000000, 0, 2000000, 0);
 }
 
+/* Nobody but who keeps a case files it here, or takes it back. */
+static void
+test_another_window_has_no_say(void **state)
+{
+	static const char other[] = "application/440304-zwfw";
+	struct stage *stage = *state;
+
+	open_fund(stage, FUND_A, 5000000);
+	assert_int_equal(stage_tell(stage, other, "application.submitted.v1", CASE_A,
+				 forwarded_json((struct forwarded){0})),
+		REFUSED);
+	stage_expect_refusal(stage, "wrong_application");
+	assert_int_equal(stage_count(stage, &award_type), 0);
+	forward(stage, asked);
+	assert_int_equal(stage_tell(stage, other, "application.withdrawal_requested.v1", CASE_A,
+				 json_pack("{s:s, s:s, s:s, s:s}", "case", CASE_A, "award", AWARD_A,
+					 "handler", SERVICE, "reason", "x")),
+		REFUSED);
+	stage_expect_refusal(stage, "wrong_application");
+	expect_state(stage, AWARD_A, "in_review");
+}
+
 static void
 test_deciding_is_refused(void **state)
 {
@@ -202,6 +224,7 @@ main(void)
 			test_no_funding_at_all_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_what_is_for_others_or_known_changes_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_another_window_has_no_say, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_deciding_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_who_filed_does_not_decide, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -138,6 +138,27 @@ test_a_failure_has_a_reason(void **state)
 	stage_expect_refusal(stage, "reason_missing");
 }
 
+/* Schemas bound characters; in Chinese each takes three bytes, in the rarest four. */
+static void
+test_long_texts_are_kept_whole(void **state)
+{
+	struct stage *stage = *state;
+	char reason[4 * 130 + 1] = "", reference[4 * 96 + 1] = "";
+
+	for (size_t i = 0; i < 130; i++)
+		memcpy(reason + 4 * i, "𠮷", 5);
+	memcpy(reference, reason, sizeof(reference) - 1);
+	approved(stage, (struct forwarded){0});
+	pay(stage, PAYER, AWARD_A);
+	assert_int_equal(stage_send(stage, TREASURY, "subsidy.payment.confirm.v1", AWARD_A "/p1",
+				 json_pack("{s:s, s:s, s:s}", "result", "failed", "reference",
+					 reference, "reason", reason)),
+		DONE);
+	const struct payment *payment = stage_find(stage, &payment_type, AWARD_A "/p1");
+	assert_string_equal(payment->reason, reason);
+	assert_string_equal(payment->reference, reference);
+}
+
 static void
 test_what_failed_is_paid_again_by_the_same_officer(void **state)
 {
@@ -247,6 +268,7 @@ main(void)
 		test(test_a_refused_award_is_not_paid),
 		test(test_confirming_is_refused),
 		test(test_a_failure_has_a_reason),
+		test(test_long_texts_are_kept_whole),
 		test(test_what_failed_is_paid_again_by_the_same_officer),
 		test(test_an_instant_award_is_paid_again_by_an_officer),
 		cmocka_unit_test(test_parts_succeed_and_fail_in_any_order),
