@@ -1,8 +1,8 @@
 #include "application.h"
 
 #include "store.h"
-#include "stored.h"
 #include "texts.h"
+#include "json/stored.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 
 #include "domain/case_number.h"
 #include "store.h"
-#include "stored.h"
 #include "texts.h"
+#include "json/stored.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "filing.h"
 
-#include "stored.h"
+#include "json/stored.h"
 #include <string.h>
 
 /* Sets "a.b" in an object, making the objects on the way.  Takes the value over. */

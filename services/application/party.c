@@ -2,7 +2,7 @@
 
 #include "domain/code.h"
 #include "store.h"
-#include "stored.h"
+#include "json/stored.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "party.h"
 #include "store.h"
-#include "stored.h"
+#include "json/stored.h"
 #include <stdio.h>
 #include <string.h>
 

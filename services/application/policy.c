@@ -1,7 +1,7 @@
 #include "policy.h"
 
 #include "store.h"
-#include "stored.h"
+#include "json/stored.h"
 #include <string.h>
 
 enum outcome

@@ -1,7 +1,7 @@
 #include "responsibility.h"
 
-#include "json/stored.h"
 #include "store.h"
+#include "json/stored.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

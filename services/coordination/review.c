@@ -1,6 +1,7 @@
 #include "review.h"
 
 #include "store.h"
+#include "json/stored.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -137,8 +138,6 @@ enum outcome
 review_open(const struct responsibility *responsibility, const json_t *request,
 	const char *asked_by, struct effects *out)
 {
-	_cleanup_buf_ struct buf question = BUF_INIT;
-
 	if (!responsibility || !responsibility->assisting[0])
 		return refuse(out, "nobody_responsible", P(json_text(request, "matter")));
 	struct review *review = create(out, &review_type);
@@ -146,10 +145,7 @@ review_open(const struct responsibility *responsibility, const json_t *request,
 		return refuse(out, "review_unreadable", P(json_text(request, "review")));
 	if (!set_clock(review, responsibility, out))
 		return refuse(out, "calendar_ends", P(review->number));
-	if (json_is_object(json_object_get(request, "question"))) {
-		json_write(json_object_get(request, "question"), &question);
-		review->question = arena_strndup(out->arena, question.data, question.length);
-	}
+	review->question = json_keep(json_object_get(request, "question"), out->arena);
 	review->asked_at = out->now;
 	add_tasks(review, responsibility->assisting, out);
 	json_t *data = review_json(review);
@@ -219,14 +215,12 @@ static const struct opinion *
 add_opinion(const struct review_file *file, const json_t *data, struct effects *out)
 {
 	struct opinion *opinion = create(out, &opinion_type);
-	_cleanup_buf_ struct buf reasons = BUF_INIT;
 
-	json_write(json_object_get(data, "reasons"), &reasons);
 	COPY_TEXT(opinion->task, file->task->task);
 	COPY_TEXT(opinion->review, file->review->number);
 	COPY_TEXT(opinion->department, file->task->department);
 	opinion->agree = json_bool(data, "agree");
-	opinion->reasons = arena_strndup(out->arena, reasons.data, reasons.length);
+	opinion->reasons = json_keep(json_object_get(data, "reasons"), out->arena);
 	COPY_TEXT(opinion->given_by, out->principal);
 	opinion->given_at = out->now;
 	return opinion;

@@ -2,6 +2,7 @@
 
 #include "publication.h"
 #include "store.h"
+#include "json/stored.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -73,15 +74,6 @@ add_hand(const char *policy, const char *duty, struct effects *out)
 	hand_key(policy, fits ? out->principal : "", hand->hand);
 }
 
-static const char *
-encode(const json_t *value, struct arena *arena)
-{
-	_cleanup_buf_ struct buf text = BUF_INIT;
-
-	json_write(value, &text);
-	return arena_strndup(arena, text.data, text.length);
-}
-
 /* Is this document the version that the command names? */
 static bool
 is_version(const struct wording *in)
@@ -121,7 +113,7 @@ policy_draft(struct policy *policy, const struct hand *hand, const struct wordin
 		return refuse(out, refusals[policy->state], P(in->ref));
 	if (!policy)
 		policy = new_policy(in, out);
-	policy->document = encode(in->document, out->arena);
+	policy->document = json_keep(in->document, out->arena);
 	(void)COPY_TEXT(policy->drafted_by, out->principal);
 	policy->drafted_at = out->now;
 	if (!hand)
@@ -206,7 +198,7 @@ policy_withdraw(struct policy *policy, const char *ref, json_t *reason, struct e
 		return refuse(out, refusals[policy->state], P(ref));
 	(void)COPY_TEXT(policy->withdrawn_by, out->principal);
 	policy->withdrawn_at = out->now;
-	policy->withdrawn_because = encode(reason, out->arena);
+	policy->withdrawn_because = json_keep(reason, out->arena);
 	emit_withdrawn(policy, reason, out);
 	return reply(out,
 		json_pack("{s:s, s:s, s:s}", "policy", ref, "state", policy_states[policy->state],

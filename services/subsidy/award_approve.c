@@ -4,6 +4,7 @@
 
 #include "domain/money.h"
 #include "store.h"
+#include "json/stored.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -92,7 +93,6 @@ award_add_decision(const struct award *award, bool approve, const char *decided_
 	const json_t *reasons, struct effects *out)
 {
 	struct decision *decision = create(out, &decision_type);
-	_cleanup_buf_ struct buf text = BUF_INIT;
 	char at[INSTANT_TEXT_SIZE];
 	_cleanup_json_ json_t *content =
 		json_pack("{s:s, s:s, s:O, s:n, s:{s:s, s:s}, s:{s:s, s:s, s:s}}", "decided_by",
@@ -100,14 +100,13 @@ award_add_decision(const struct award *award, bool approve, const char *decided_
 			"served_at", "remedies", "zh", REMEDIES_ZH, "en", REMEDIES_EN, "sig", "alg",
 			"none", "key", "", "value", "");
 
-	json_write(content, &text);
 	COPY_TEXT(decision->award, award->number);
 	COPY_TEXT(decision->portal, award->portal);
 	COPY_TEXT(decision->procedure, award->procedure);
 	decision->approve = approve;
 	COPY_TEXT(decision->decided_by, decided_by);
 	decision->decided_at = out->now;
-	decision->content = arena_strndup(out->arena, text.data, text.length);
+	decision->content = json_keep(content, out->arena);
 	return decision;
 }
 

@@ -4,17 +4,9 @@
 
 #include "payment.h"
 #include "store.h"
+#include "json/stored.h"
 #include <stdio.h>
 #include <string.h>
-
-static char *
-as_text(const json_t *value, struct arena *arena)
-{
-	_cleanup_buf_ struct buf text = BUF_INIT;
-
-	json_write(value, &text);
-	return arena_strndup(arena, text.data, text.length);
-}
 
 /* False if something is longer than any of ours may be. */
 static bool
@@ -24,8 +16,8 @@ fill(struct award *award, const json_t *in, struct effects *out)
 	const char *review_by = json_text(procedure, "review_by");
 
 	snprintf(award->number, sizeof(award->number), "%.120s/1", json_text(in, "case"));
-	award->party = as_text(json_object_get(in, "party"), out->arena);
-	award->funding = as_text(json_object_get(in, "funding"), out->arena);
+	award->party = json_keep(json_object_get(in, "party"), out->arena);
+	award->funding = json_keep(json_object_get(in, "funding"), out->arena);
 	award->amount = json_int(in, "amount");
 	award->opened_at = out->now;
 	return COPY_TEXT(award->case_number, json_text(in, "case")) &&

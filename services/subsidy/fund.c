@@ -1,6 +1,7 @@
 #include "fund.h"
 
 #include "store.h"
+#include "json/stored.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -55,17 +56,6 @@ fund_move(struct fund *fund, enum account from, enum account to, int64_t amount,
 	return true;
 }
 
-static char *
-as_text(const json_t *value, struct arena *arena)
-{
-	_cleanup_buf_ struct buf text = BUF_INIT;
-
-	if (!value)
-		return NULL;
-	json_write(value, &text);
-	return arena_strndup(arena, text.data, text.length);
-}
-
 static enum outcome
 tell(const struct fund *fund, const json_t *data, struct effects *out)
 {
@@ -109,9 +99,9 @@ fund_open(const struct fund *existing, const char *id, const json_t *data, struc
 	COPY_TEXT(fund->fund, id);
 	COPY_TEXT(fund->payer, out->own_department);
 	fund->year = json_int(data, "year");
-	fund->title = as_text(json_object_get(data, "title"), out->arena);
-	fund->indicator = as_text(json_object_get(data, "indicator"), out->arena);
-	fund->external_ids = as_text(json_object_get(data, "external_ids"), out->arena);
+	fund->title = json_keep(json_object_get(data, "title"), out->arena);
+	fund->indicator = json_keep(json_object_get(data, "indicator"), out->arena);
+	fund->external_ids = json_keep(json_object_get(data, "external_ids"), out->arena);
 	fund->amount = fund->available = json_int(data, "amount");
 	COPY_TEXT(fund->opened_by, out->principal);
 	fund->opened_at = out->now;

@@ -1,6 +1,7 @@
 #include "payment.h"
 
 #include "store.h"
+#include "json/stored.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -166,7 +167,6 @@ record_result(struct payment *payment, const json_t *data, struct effects *out)
 {
 	bool paid = strcmp(json_text(data, "result"), "paid") == 0;
 	const json_t *ids = json_object_get(data, "external_ids");
-	_cleanup_buf_ struct buf text = BUF_INIT;
 
 	payment->state = paid ? PAYMENT_CONFIRMED : PAYMENT_FAILED;
 	COPY_TEXT(payment->confirmed_by, out->principal);
@@ -174,10 +174,7 @@ record_result(struct payment *payment, const json_t *data, struct effects *out)
 	COPY_TEXT(payment->reference, json_text(data, "reference"));
 	if (!paid)
 		COPY_TEXT(payment->reason, json_text(data, "reason"));
-	if (ids) {
-		json_write(ids, &text);
-		payment->external_ids = arena_strndup(out->arena, text.data, text.length);
-	}
+	payment->external_ids = json_keep(ids, out->arena);
 }
 
 enum outcome

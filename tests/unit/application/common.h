@@ -11,7 +11,7 @@
 
 #include "services/application/filing.h"
 #include "services/application/store.h"
-#include "services/application/stored.h"
+#include "json/stored.h"
 
 #define CASE_A	  "331023-2026-000001-X"
 #define CODE_A	  "91331023MAYQYXW1X9"

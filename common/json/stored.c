@@ -1,4 +1,4 @@
-#include "stored.h"
+#include "json/stored.h"
 
 #include <string.h>
 
@@ -7,6 +7,8 @@ json_keep(const json_t *value, struct arena *arena)
 {
 	_cleanup_buf_ struct buf text = BUF_INIT;
 
+	if (!value)
+		return NULL;
 	json_write(value, &text);
 	return arena_strndup(arena, text.data, text.length);
 }
