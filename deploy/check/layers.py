@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Includes go one way, and decisions stay pure.
 
 A layer of common/ includes itself and the layers before it; a service includes common/ and itself; of a service only

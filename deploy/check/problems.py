@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Every code that something is refused with stands in a proto/<folder>/problems.json with as many parameters, and every code
 there is used by something."""
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Every folder has a README.md, and what it calls by path is there.
 
 Statements and migrations are explained by the service whose they are, folders of unit tests by tests/README.md.

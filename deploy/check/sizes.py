@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """No function of more than 70 lines, no file of more than 500."""
 
 import re
