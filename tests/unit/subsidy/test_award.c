@@ -70,6 +70,17 @@ test_an_instant_award_is_approved_and_instructed_in_one_step(void **state)
 }
 
 static void
+test_the_last_fen_may_be_committed(void **state)
+{
+	struct stage *stage = *state;
+
+	open_fund(stage, FUND_A, 2000000);
+	forward(stage, (struct forwarded){0});
+	expect_state(stage, AWARD_A, "paying");
+	expect_figures(stage, FUND_A, 0, 0, 2000000, 0);
+}
+
+static void
 test_an_exhausted_fund_makes_it_wait(void **state)
 {
 	struct stage *stage = *state;
@@ -269,6 +280,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			test_an_instant_award_is_approved_and_instructed_in_one_step, set_up,
 			tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_the_last_fen_may_be_committed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_an_exhausted_fund_makes_it_wait, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
