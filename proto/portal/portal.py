@@ -143,7 +143,7 @@ class Service:
         while answer is None and time.monotonic() < end:
             if not self.socket:
                 self.connect()
-            wait = min(RESEND_SECONDS, end - time.monotonic())
+            wait = max(0, min(RESEND_SECONDS, end - time.monotonic()))  # below 0, poll would wait for ever
             answer = self.await_answer(message["id"], wait) if self.send(frame, wait) else None
             if answer is None:
                 self.disconnect()
