@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Bytes.  So that the opinions of ASSISTING_MOST departments travel in one event, whatever is
+ * escaped in it. */
+#define REASONS_MOST 8192
+
 const char *const review_states[] = {"open", "overdue", "concluded", "cancelled", NULL};
 
 enum step { STEP_OPINION, STEP_CONCLUDE, STEP_DEADLINE, STEP_CANCEL };
@@ -240,6 +244,8 @@ review_give_opinion(const struct review_file *file, const json_t *data, struct e
 	if (!enter(review, STEP_OPINION))
 		return refuse(
 			out, "review_not_open", P(review->number), P(review_states[review->state]));
+	if (json_dumpb(json_object_get(data, "reasons"), NULL, 0, JSON_COMPACT) > REASONS_MOST)
+		return refuse(out, "opinion_too_long", P(review->number), P(REASONS_MOST));
 	const struct opinion *opinion = add_opinion(file, data, out);
 	const struct task *next = next_task(file->tasks, file->opinions, file->task);
 	if (!next)

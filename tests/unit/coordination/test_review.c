@@ -164,6 +164,28 @@ test_opinion_refused(void **state)
 	assert_string_equal(review(stage)->result, "agreed");
 }
 
+/* However long each is, the opinions of all departments must travel in one event. */
+static void
+test_an_opinion_that_is_too_long(void **state)
+{
+	struct stage *stage = *state;
+	static char text[3601];
+	static const char format[] = "{'agree': true, 'reasons': [{'code': 'seen', 'text': "
+				     "{'zh': '属实', 'en': '%s'}}, {'code': 'seen', 'text': "
+				     "{'zh': '属实', 'en': '%s'}}, {'code': 'seen', 'text': "
+				     "{'zh': '属实', 'en': '%s'}}]}";
+
+	begin(stage, "'" FIRST "', '" SECOND "'");
+	memset(text, 'x', sizeof(text) - 1);
+	assert_int_equal(stage_send(stage, "officer/" FIRST "/one", "coordination.opinion.v1",
+				 REVIEW, json_of(format, text, text, text)),
+		REFUSED);
+	stage_expect_refusal(stage, "opinion_too_long");
+	assert_int_equal(stage_send(stage, "officer/" FIRST "/one", "coordination.opinion.v1",
+				 REVIEW, json_of(format, text, text, "short")),
+		DONE);
+}
+
 static void
 test_warning(void **state)
 {
@@ -278,6 +300,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_one_after_the_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_one_objection_is_enough, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_opinion_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_an_opinion_that_is_too_long, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_warning, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_deadline, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
