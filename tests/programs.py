@@ -23,7 +23,7 @@ def run_program(path):
                           errors="replace") as process:
         def end(*_):
             ended.append(True)
-            process.send_signal(signal.SIGINT)
+            process.terminate()
         signal.signal(signal.SIGTERM, end)
         for line in process.stdout:
             print(line, end="", flush=True)

@@ -1,5 +1,6 @@
 """What the service tests stand on: a PostgreSQL of their own, daemons with keys and a directory, and clients."""
 
+import atexit
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ import zmq  # noqa: E402
 
 from portal import NoAnswer, Portal, Refused, new_id  # noqa: E402, F401
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
 BIN = os.environ.get("BIN", os.path.join(ROOT, "build/sanitized-gcc/bin"))
 START_SECONDS = 30
 
@@ -67,7 +69,8 @@ class World:
         self.folder = tempfile.mkdtemp(prefix="liaison-test-")
         os.chmod(self.folder, 0o711)
         self.cluster = cluster(f"{self.folder}/db")
-        self.principals, self.daemons, self.portals = {}, [], []
+        atexit.register(self.close)  # however the tests end
+        self.principals, self.daemons, self.portals, self.closed = {}, [], [], False
         self.clock(0)
 
     def path(self, name):
@@ -105,6 +108,9 @@ class World:
         return portal.service(entry["endpoint"], entry["key"])
 
     def close(self):
+        if self.closed:
+            return
+        self.closed = True
         for portal in self.portals:
             portal.close()
         for daemon in self.daemons:

@@ -55,13 +55,6 @@ class Town(World):
     def __init__(self, cluster=Cluster, day="2026-03-02T09:00"):
         super().__init__(cluster)
         self.clients, self.parties = {}, 0
-        try:
-            self.open(day)
-        except BaseException:
-            self.close()
-            raise
-
-    def open(self, day):
         self.set_clock(day)
         for name, entry in principals().items():
             entry.pop("endpoint", None)
