@@ -240,6 +240,17 @@ apply_to_items(
 	return builtin->call(run, args, count);
 }
 
+/* A function may look through a text once or twice: that is no single step. */
+static bool
+spend_texts(struct feel_run *run, value *const *args, size_t count)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < count; i++)
+		length += args[i] && args[i]->kind == FEEL_TEXT ? args[i]->text.length : 0;
+	return run_spend(run, (int64_t)(length / 64));
+}
+
 value *
 builtin_apply(struct feel_run *run, const struct builtin *builtin, value **args, size_t count)
 {
@@ -248,6 +259,8 @@ builtin_apply(struct feel_run *run, const struct builtin *builtin, value **args,
 
 	if (unknown)
 		return unknown;
+	if (!spend_texts(run, args, count))
+		return &value_null;
 	if (strchr(builtin->takes, '+'))
 		return apply_to_items(run, builtin, args, count);
 	if (strchr(builtin->takes, '*'))

@@ -69,8 +69,10 @@ typedef const char *feel_type_of(void *context, const char *path);
 void feel_bind_json(struct feel_run *run, const char *name, const json_t *value,
 	feel_type_of *type_of, void *context);
 
-/* Evaluates.  Never NULL: an error in the rule, or its budget used up, is null with a cause
- * (feel_cause). */
+/*
+ * Evaluates.  Never NULL: an error in the rule, or its budget used up, is null with a cause
+ * (feel_cause).  The value may use literals of the expression: free it after the arena.
+ */
 const struct feel_value *feel_eval(struct feel_run *run, const struct feel *feel);
 /* The paths that were missing in the evaluations since feel_missing_clear, each once, in order of
  * first need. */
