@@ -209,6 +209,30 @@ def wait_until(condition, seconds=20):
         time.sleep(0.02)
 
 
+def burst(service, messages):
+    """Sends (type, subject, data, id) all at once, so that they fall into few batches; gives the answers to each.  What is not
+    answered for a second (a peer that takes its answers slowly loses some) is sent again, as every client does."""
+    if not service.socket:
+        service.connect()
+    frames = []
+    for type, subject, data, id in messages:
+        envelope = service.envelope(type, data, subject, None, id)
+        frames.append((envelope["id"], json.dumps(envelope).encode()))
+    answers, end = {}, time.monotonic() + 60
+    for _, frame in frames:
+        service.socket.send(frame)
+    while sum(map(len, answers.values())) < len(frames):
+        assert time.monotonic() < end, f"{len(answers)} of {len(frames)} answered"
+        if service.socket.poll(1000):
+            answer = json.loads(service.socket.recv_multipart()[-1])
+            answers.setdefault(answer["id"], []).append(answer)
+            continue
+        for id, frame in frames:
+            if id not in answers:
+                service.socket.send(frame)
+    return [answers[id] for id, _ in frames]
+
+
 def refused(code, call):
     """The problem with which a call is refused."""
     try:

@@ -9,6 +9,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import burst as harness_burst  # noqa: E402
 from harness import BIN, NoAnswer, Portal, Refused, World, new_id, refused, run_tests, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
@@ -40,29 +41,8 @@ def sql(text, database=DATABASE):
     return world.cluster.psql(database, "postgres", text)
 
 
-def burst(messages, service=None):
-    """Sends all at once, so that they fall into few batches; gives the answers by id.  What is not answered for a second (a
-    peer that takes its answers slowly loses some) is sent again, as every client does."""
-    service = service or a
-    if not service.socket:
-        service.connect()
-    frames = []
-    for type, subject, data, id in messages:
-        envelope = service.envelope(type, data, subject, None, id)
-        frames.append((envelope["id"], json.dumps(envelope).encode()))
-    answers, end = {}, time.monotonic() + 60
-    for _, frame in frames:
-        service.socket.send(frame)
-    while sum(map(len, answers.values())) < len(frames):
-        assert time.monotonic() < end, f"{len(answers)} of {len(frames)} answered"
-        if service.socket.poll(1000):
-            answer = json.loads(service.socket.recv_multipart()[-1])
-            answers.setdefault(answer["id"], []).append(answer)
-            continue
-        for id, frame in frames:
-            if id not in answers:
-                service.socket.send(frame)
-    return [answers[id] for id, _ in frames]
+def burst(messages):
+    return harness_burst(a, messages)
 
 
 def test_a_command_is_done_once_and_answered_the_same():
