@@ -48,7 +48,7 @@ find_award_file(struct work *work, const char *number)
 	};
 	void **allocations = work_list(work, &allocations_by_award, number);
 
-	for (size_t i = 0; allocations[i] && i < ALLOCATIONS_MOST; i++)
+	for (size_t i = 0; i < ALLOCATIONS_MOST && allocations[i]; i++)
 		file.allocations[i] = allocations[i];
 	if (file.award)
 		find_funds(work, file.award, file.funds);
