@@ -55,8 +55,8 @@ struct entity_type {
 	size_t size;		      /* of the struct */
 	const struct column *columns; /* the first is the key: a FIXED_TEXT_COLUMN */
 	bool append_only;
-	/* A deferred constraint guards it: it is checked after each message that adds one, so that
-	 * a failure names the message. */
+	/* A deferred constraint guards it: it is checked after each message that adds or changes
+	 * one, so that a failure names the message. */
 	bool deferred_check;
 };
 

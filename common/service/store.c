@@ -163,8 +163,10 @@ send_entities(struct batch *batch, struct item *item, const struct effects *out)
 	for (size_t i = 0; i < batch->identity.touched.count; i++) {
 		const struct slot *slot = batch->identity.touched.at[i];
 
-		if (slot_changed(slot))
+		if (slot_changed(slot)) {
 			send_entity(batch, item, slot->type, slot->entity, true);
+			check = check || slot->type->deferred_check;
+		}
 	}
 	if (check) {
 		db_send(batch->run->write, "constraints_immediate", &(struct params){0},

@@ -19,7 +19,7 @@ static const struct column fund_columns[] = {
 	FIXED_INSTANT_COLUMN(struct fund, opened_at),
 	{0},
 };
-const struct entity_type fund_type = {"fund", sizeof(struct fund), fund_columns, false, false};
+const struct entity_type fund_type = {"fund", sizeof(struct fund), fund_columns, false, true};
 
 static const struct column award_columns[] = {
 	FIXED_TEXT_COLUMN(struct award, number),

@@ -3,7 +3,7 @@
 \set ON_ERROR_STOP on
 BEGIN;
 INSERT INTO subsidy.fund (fund, year, payer, title, indicator, external_ids, amount, available, committed, instructed, paid, postings, opened_by, opened_at)
-VALUES ('331023-hrss/2026/jobs', 2026, '331023-hrss', '{}', '{}', '[]', 1000, 600, 300, 50, 50, 1, 'officer/331023-hrss/budget', now());
+VALUES ('331023-hrss/2026/jobs', 2026, '331023-hrss', '{}', '{}', '[]', 1000, 600, 300, 50, 50, 4, 'officer/331023-hrss/budget', now());
 INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, payments, filed_at, opened_at)
 SELECT label || '/1', label, 'P1d@1', 'application/331023-zwfw', 'portal/p', '{}', '2026', 'jobs', procedure,
 	'[{"fund": "331023-hrss/2026/jobs", "payer": "331023-hrss", "share": "1"}]', amount, state, 0, now(), now()
@@ -26,8 +26,10 @@ FROM (VALUES ('decided/1', 100), ('paying/1', 50), ('instant/1', 100), ('refused
 INSERT INTO subsidy.payment (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state)
 VALUES ('paying/1/p1', 'paying/1', 'paying/1#1', '331023-hrss/2026/jobs', '331023-hrss', 50, 'verification', 'officer/d/decider', 'officer/d/payer', now(), 'instructed');
 INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at)
-VALUES ('331023-hrss/2026/jobs#1/1', '331023-hrss/2026/jobs#1', 'budget', '331023-hrss/2026/jobs', -1000, 'opened', now()),
-	('331023-hrss/2026/jobs#1/2', '331023-hrss/2026/jobs#1', 'available', '331023-hrss/2026/jobs', 1000, 'opened', now());
+SELECT fund || '#' || n || '/' || line, fund || '#' || n, account, fund, amount, 'x', now()
+FROM (VALUES (1, 1, 'budget', -1000), (1, 2, 'available', 1000), (2, 1, 'available', -400), (2, 2, 'committed', 400),
+	(3, 1, 'committed', -100), (3, 2, 'instructed', 100), (4, 1, 'instructed', -50), (4, 2, 'paid', 50)) AS l (n, line, account, amount),
+	(VALUES ('331023-hrss/2026/jobs')) AS f (fund);
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 
@@ -56,11 +58,15 @@ BEGIN
 		('money lost', '23514', 'UPDATE subsidy.fund SET paid = paid - 1'),
 		('a negative figure', '23514', 'UPDATE subsidy.fund SET instructed = -1, paid = paid + 51'),
 		('the amount of a fund changed', '42501', 'UPDATE subsidy.fund SET amount = 2000'),
+		('figures moved without the ledger', '23514', 'UPDATE subsidy.fund SET available = available - 1, committed = committed + 1; SET CONSTRAINTS ALL IMMEDIATE'),
+		('figures moved by another amount than the ledger', '23514', format(post, '331023-hrss/2026/jobs#5', 10, 10) ||
+			'; SET CONSTRAINTS ALL DEFERRED; UPDATE subsidy.fund SET available = available - 9, committed = committed + 9, postings = 5; SET CONSTRAINTS ALL IMMEDIATE'),
 		('a fund deleted', '42501', 'DELETE FROM subsidy.fund'),
 		('a fund opened twice', '23505', format(open, '331023-hrss/2026/jobs', 1, 1, 0)),
 		('a fund of another department', '23514', format(open, '440304-qyfw/2026/jobs', 1, 1, 0)),
 		('a fund of another year', '23514', format(open, '331023-hrss/2025/jobs', 1, 1, 0)),
 		('a fund without money', '23514', format(open, '331023-hrss/2026/x', 0, 0, 0)),
+		('a fund that opens without its ledger', '23514', format(open, '331023-hrss/2026/x', 10, 10, 0) || '; SET CONSTRAINTS ALL IMMEDIATE'),
 		('a fund that opens with more than its amount', '23514', format(open, '331023-hrss/2026/x', 10, 10, 1)),
 		-- awards
 		('an award twice', '23505', 'INSERT INTO subsidy.award SELECT * FROM subsidy.award WHERE number = ''decided/1'''),
@@ -121,12 +127,12 @@ BEGIN
 		('an allocation changed', '42501', 'UPDATE subsidy.allocation SET amount = 1'),
 		('an allocation deleted', '42501', 'DELETE FROM subsidy.allocation'),
 		('an allocation of no fund', '23503', 'INSERT INTO subsidy.allocation VALUES (''waiting/1#1'', ''waiting/1'', ''none'', ''331023-hrss'', 2026, 1)'),
-		('a transaction that does not balance', '23514', format(post, '331023-hrss/2026/jobs#2', 10, 9)),
+		('a transaction that does not balance', '23514', format(post, '331023-hrss/2026/jobs#5', 10, 9)),
 		('a line added to a balanced transaction', '23514', 'INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at)
 			VALUES (''331023-hrss/2026/jobs#1/3'', ''331023-hrss/2026/jobs#1'', ''paid'', ''331023-hrss/2026/jobs'', 1, ''x'', now()); SET CONSTRAINTS ALL IMMEDIATE'),
 		('a transaction number twice', '23505', format(post, '331023-hrss/2026/jobs#1', 10, 10)),
 		('a transaction of another fund', '23514', format(post, 'other#1', 10, 10)),
-		('a line of nothing', '23514', format(post, '331023-hrss/2026/jobs#2', 0, 0)),
+		('a line of nothing', '23514', format(post, '331023-hrss/2026/jobs#5', 0, 0)),
 		('a ledger line changed', '42501', 'UPDATE subsidy.ledger_line SET amount = 1'),
 		('a ledger line deleted', '42501', 'DELETE FROM subsidy.ledger_line'),
 		('the ledger emptied', '42501', 'TRUNCATE subsidy.ledger_line')
@@ -157,5 +163,11 @@ INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, dec
 VALUES ('waiting/1', 'portal/p', 'verification', true, 'officer/d/decider', now(), '{"decided_by": "officer/d/decider", "reasons": [{}]}');
 INSERT INTO subsidy.allocation VALUES ('waiting/1#1', 'waiting/1', '331023-hrss/2026/jobs', '331023-hrss', 2026, 100);
 UPDATE subsidy.award SET state = 'approved', amount = 100 WHERE number = 'waiting/1';
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+UPDATE subsidy.fund SET available = available - 100, committed = committed + 100, postings = 5;
+INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at)
+VALUES ('331023-hrss/2026/jobs#5/1', '331023-hrss/2026/jobs#5', 'available', '331023-hrss/2026/jobs', -100, 'committed', now()),
+	('331023-hrss/2026/jobs#5/2', '331023-hrss/2026/jobs#5', 'committed', '331023-hrss/2026/jobs', 100, 'committed', now());
 SET CONSTRAINTS ALL IMMEDIATE;
 ROLLBACK;

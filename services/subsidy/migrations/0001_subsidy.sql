@@ -215,3 +215,30 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER transaction_sums_to_zero AFTER INSERT ON subsidy.ledger_line
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION subsidy.transaction_sums_to_zero();
+
+-- A fund's figures move as its ledger says and not otherwise: what changed is what the transactions since then add up to.
+CREATE FUNCTION subsidy.fund_follows_ledger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+	booked bigint[];
+	moved bigint[] := ARRAY[NEW.available, NEW.committed, NEW.instructed, NEW.paid];
+	since bigint := 0;
+BEGIN
+	IF TG_OP = 'UPDATE' THEN
+		since := OLD.postings;
+		moved := ARRAY[NEW.available - OLD.available, NEW.committed - OLD.committed,
+			NEW.instructed - OLD.instructed, NEW.paid - OLD.paid];
+	END IF;
+	SELECT ARRAY[coalesce(sum(amount) FILTER (WHERE account = 'available'), 0),
+			coalesce(sum(amount) FILTER (WHERE account = 'committed'), 0),
+			coalesce(sum(amount) FILTER (WHERE account = 'instructed'), 0),
+			coalesce(sum(amount) FILTER (WHERE account = 'paid'), 0)]
+		INTO booked FROM subsidy.ledger_line WHERE transaction IN
+			(SELECT NEW.fund || '#' || n FROM generate_series(since + 1, NEW.postings) AS n);
+	IF booked <> moved THEN
+		RAISE EXCEPTION 'fund % moved by %, its ledger by %', NEW.fund, moved, booked
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_follows_ledger';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER fund_follows_ledger AFTER INSERT OR UPDATE ON subsidy.fund
+	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION subsidy.fund_follows_ledger();
