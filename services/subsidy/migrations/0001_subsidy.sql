@@ -197,19 +197,27 @@ CREATE TABLE subsidy.ledger_line (
 	about text,
 	what text NOT NULL,
 	at timestamptz NOT NULL,
-	CONSTRAINT key_of_transaction CHECK (line LIKE transaction || '/_%' AND transaction LIKE fund || '#_%')
+	CONSTRAINT key_of_transaction CHECK (line IN (transaction || '/1', transaction || '/2') AND transaction LIKE fund || '#_%')
 );
 CREATE INDEX ledger_line_transaction ON subsidy.ledger_line (transaction);
 GRANT SELECT, INSERT ON subsidy.ledger_line TO {{daemon}};
 
+-- With two lines at most, none can be added to a transaction that is there; and one that its fund does not count cannot be.
 CREATE FUNCTION subsidy.transaction_sums_to_zero() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
 	total numeric;
+	number text;
 BEGIN
 	SELECT sum(amount) INTO total FROM subsidy.ledger_line WHERE transaction = NEW.transaction;
 	IF total <> 0 THEN
 		RAISE EXCEPTION 'ledger transaction % sums to %', NEW.transaction, total
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_sums_to_zero';
+	END IF;
+	number := substr(NEW.transaction, length(NEW.fund) + 2);
+	PERFORM FROM subsidy.fund WHERE fund = NEW.fund AND number ~ '^[1-9][0-9]{0,17}$' AND number::bigint <= postings;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'fund % does not count ledger transaction %', NEW.fund, NEW.transaction
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_counted_by_fund';
 	END IF;
 	RETURN NULL;
 END $$;
