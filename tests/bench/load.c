@@ -1,0 +1,405 @@
+/*
+ * The load client: N enterprises with a founder each file one application for P1d, as fast as
+ * answers come, with so many messages in flight on so many connections.  Prints one line of JSON:
+ * rates, latencies, its own CPU time.
+ *
+ *     load RUN_FOLDER N IN_FLIGHT CONNECTIONS
+ *
+ * RUN_FOLDER is what deploy/platform.sh made.  A message without an answer for some seconds is sent
+ * again, the same bytes.
+ */
+#include "base/map.h"
+#include "base/text.h"
+#include "bus/client.h"
+#include "domain/code.h"
+#include "json/envelope.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define SILENCE		 (3 * MICROSECONDS_PER_SECOND)
+#define CONNECTIONS_MOST 64
+#define PORTAL		 "portal/331023-zwfw"
+#define APPLICATION	 "application/331023-zwfw"
+#define SUBSIDY		 "subsidy/331023-hrss"
+
+/* One message under way, or done. */
+struct call {
+	char id[UUID_TEXT_SIZE];
+	char *frame;
+	size_t length;
+	int64_t sent, first_sent, answered;
+	bool refused;
+};
+
+struct load {
+	struct directory *directory;
+	struct key_pair key;
+	void *context;
+	struct bus_client *clients[CONNECTIONS_MOST];
+	int connections;
+	size_t count, in_flight;
+	struct call *calls;
+	struct map *by_id;
+	char (*codes)[CODE_SIZE];
+	char (*people)[64];
+};
+
+typedef void write_message(
+	struct load *load, size_t i, struct envelope_fields *fields, struct buf *data);
+typedef void take_answer(struct load *load, size_t i, const json_t *data);
+
+static void
+fail(const char *what, const char *why)
+{
+	fprintf(stderr, "load: %s: %s\n", what, why);
+	exit(1);
+}
+
+/* ---- one phase: the same kind of message for each enterprise ---- */
+
+static void
+send_call(struct load *load, size_t i)
+{
+	struct call *call = &load->calls[i];
+
+	call->sent = clock_monotonic();
+	if (!bus_client_send(
+		    load->clients[i % (size_t)load->connections], call->frame, call->length))
+		call->sent = 0; /* at the next look */
+}
+
+static void
+start_call(struct load *load, size_t i, write_message *write)
+{
+	struct call *call = &load->calls[i];
+	_cleanup_buf_ struct buf data = BUF_INIT, frame = BUF_INIT;
+	struct envelope_fields fields = {.source = PORTAL, .lang = "en"};
+
+	uuid_new(clock_now(), call->id);
+	fields.id = call->id;
+	write(load, i, &fields, &data);
+	fields.data = data.data;
+	fields.data_length = data.length;
+	envelope_write(&fields, &frame);
+	call->length = frame.length;
+	call->frame = buf_steal(&frame);
+	map_put(load->by_id, call->id, (void *)(uintptr_t)(i + 1));
+	send_call(load, i);
+	call->first_sent = clock_monotonic();
+}
+
+/* The call that an answer is to, or NULL for one that was answered before. */
+static struct call *
+finish_call(struct load *load, const struct buf *frame, take_answer *take)
+{
+	struct fault fault;
+	_cleanup_json_ json_t *answer =
+		json_read(frame->data, frame->length, JSON_FRAME_MOST, &fault);
+	const char *id = json_text(answer, "id"), *type = json_text(answer, "type");
+	size_t i = id ? (size_t)(uintptr_t)map_get(load->by_id, id) : 0;
+
+	if (!i || load->calls[i - 1].answered)
+		return NULL;
+	struct call *call = &load->calls[i - 1];
+	call->answered = clock_monotonic();
+	call->refused = strcmp(type, "problem") == 0;
+	if (call->refused) {
+		_cleanup_buf_ struct buf text = BUF_INIT;
+
+		json_write(json_object_get(answer, "data"), &text);
+		fail("refused", text.data);
+	}
+	if (take)
+		take(load, i - 1, json_object_get(answer, "data"));
+	free(call->frame);
+	call->frame = NULL;
+	map_remove(load->by_id, call->id);
+	return call;
+}
+
+static void
+wait_for_answers(struct load *load)
+{
+	zmq_pollitem_t items[CONNECTIONS_MOST];
+
+	for (int i = 0; i < load->connections; i++)
+		items[i] = (zmq_pollitem_t){bus_client_socket(load->clients[i]), 0, ZMQ_POLLIN, 0};
+	zmq_poll(items, load->connections, 100);
+}
+
+static size_t
+take_all(struct load *load, take_answer *take)
+{
+	size_t done = 0;
+
+	for (int i = 0; i < load->connections; i++) {
+		_cleanup_buf_ struct buf frame = BUF_INIT;
+
+		while (bus_client_receive(load->clients[i], &frame)) {
+			done += finish_call(load, &frame, take) != NULL;
+			buf_clear(&frame);
+		}
+	}
+	return done;
+}
+
+static void
+send_again(struct load *load, size_t started)
+{
+	int64_t now = clock_monotonic();
+
+	for (size_t i = 0; i < started; i++)
+		if (!load->calls[i].answered && now - load->calls[i].sent > SILENCE)
+			send_call(load, i);
+}
+
+/* Seconds from the first message to the last answer. */
+static double
+run_phase(struct load *load, write_message *write, take_answer *take)
+{
+	int64_t start = clock_monotonic(), looked = start;
+	size_t started = 0, done = 0;
+
+	memset(load->calls, 0, load->count * sizeof(*load->calls));
+	while (done < load->count) {
+		for (; started < load->count && started - done < load->in_flight; started++)
+			start_call(load, started, write);
+		wait_for_answers(load);
+		done += take_all(load, take);
+		if (clock_monotonic() - looked > MICROSECONDS_PER_SECOND) {
+			send_again(load, started);
+			looked = clock_monotonic();
+		}
+	}
+	return (double)(clock_monotonic() - start) / MICROSECONDS_PER_SECOND;
+}
+
+/* ---- the messages ---- */
+
+/* Valid codes of made-up enterprises in Tiantai, numbered. */
+static void
+make_code(size_t i, char into[CODE_SIZE])
+{
+	snprintf(into, CODE_SIZE, "91331023MAB%06zu", i % 1000000);
+	into[17] = code_check_character(into);
+	into[18] = 0;
+}
+
+static void
+write_profile(struct load *load, size_t i, struct envelope_fields *fields, struct buf *data)
+{
+	static const char source[] = "\"source\":\"331023-scjg\",\"at\":\"2026-02-10\"";
+
+	fields->type = "application.profile.put.v1";
+	fields->subject = load->codes[i];
+	buf_printf(data,
+		"{\"party\":{\"external_ids\":[{\"scheme\":\"uscc\",\"id\":\"%s\"}],\"name\":"
+		"\"天台县测试企业%zu\","
+		"\"kind\":\"enterprise\"},\"attributes\":["
+		"{\"name\":\"party.legal_form\",\"value\":\"company\",%s},"
+		"{\"name\":\"party.founded_on\",\"value\":\"2025-01-10\",%s},"
+		"{\"name\":\"party.operating_in\",\"value\":\"331023\",%s},"
+		"{\"name\":\"party.operating\",\"value\":true,%s},"
+		"{\"name\":\"party.restricted_industry\",\"value\":false,%s},"
+		"{\"name\":\"party.insured_jobs\",\"value\":%zu,%s}]}",
+		load->codes[i], i, source, source, source, source, source, 3 + i % 22, source);
+}
+
+static void
+write_person(struct load *load, size_t i, struct envelope_fields *fields, struct buf *data)
+{
+	static const char rest[] =
+		"\"answer\":true,\"source\":\"331023-hrss\",\"at\":\"2026-01-12\","
+		"\"valid_until\":\"2026-12-31\"}";
+
+	fields->type = "application.person.put.v1";
+	fields->subject = load->codes[i];
+	buf_printf(data,
+		"{\"name\":\"测试人%zu\",\"telephone\":\"139%08zu\",\"answers\":["
+		"{\"question\":\"priority_group\",%s,{\"question\":\"first_venture\",%s]}",
+		i, i, rest, rest);
+}
+
+static void
+take_person(struct load *load, size_t i, const json_t *data)
+{
+	if (!COPY_TEXT(load->people[i], json_text(data, "person")))
+		fail("person", "its pseudonym is too long");
+}
+
+static void
+write_submit(struct load *load, size_t i, struct envelope_fields *fields, struct buf *data)
+{
+	fields->type = "application.submit.v1";
+	buf_printf(data,
+		"{\"policy\":\"P1d@1\",\"party\":{\"external_ids\":[{\"scheme\":\"uscc\",\"id\":\"%"
+		"s\"}]},"
+		"\"period\":\"2026\",\"people\":{\"founder\":\"%s\"},\"subject\":{},\"form\":{},"
+		"\"external_ids\":[]}",
+		load->codes[i], load->people[i]);
+}
+
+/* ---- have both services acted on everything? ---- */
+
+static json_t *
+ask_health(struct load *load, struct bus_client *client)
+{
+	_cleanup_buf_ struct buf frame = BUF_INIT, answer = BUF_INIT;
+	char id[UUID_TEXT_SIZE];
+	struct fault fault;
+
+	(void)load;
+	uuid_new(clock_now(), id);
+	envelope_write(
+		&(struct envelope_fields){.id = id, .source = PORTAL, .type = "health.v1"}, &frame);
+	if (!bus_call(client, frame.data, frame.length, id, 3000, 30000, &answer, &fault))
+		fail("health", fault.text);
+	json_t *json = json_read(answer.data, answer.length, JSON_FRAME_MOST, &fault);
+	json_t *data = json_incref(json_object_get(json, "data"));
+	json_decref(json);
+	return data;
+}
+
+static int64_t
+position_in(const json_t *health, const char *stream)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(health, "follows"), i,
+		one) if (strcmp(json_text(one, "stream"), stream) == 0) return json_int(one,
+		"position");
+	return -1;
+}
+
+static bool
+settled(struct load *load, struct bus_client *application, struct bus_client *subsidy)
+{
+	_cleanup_json_ json_t *a = ask_health(load, application), *s = ask_health(load, subsidy);
+
+	return position_in(s, APPLICATION) == json_int(a, "head") && json_int(s, "queue") == 0 &&
+	       position_in(a, SUBSIDY) == json_int(s, "head") && json_int(a, "queue") == 0;
+}
+
+/* Three times in a row: an event may be between being received and being committed. */
+static void
+wait_until_settled(struct load *load, struct bus_client *application, struct bus_client *subsidy)
+{
+	for (int times = 0; times < 3;) {
+		times = settled(load, application, subsidy) ? times + 1 : 0;
+		zmq_poll(NULL, 0, 10);
+	}
+}
+
+/* ---- set-up and report ---- */
+
+static struct bus_client *
+connect_to(struct load *load, const char *service)
+{
+	const struct principal *entry = directory_find(load->directory, service);
+	struct fault fault;
+
+	if (!entry)
+		fail(service, "is not in the directory");
+	struct bus_client *client =
+		bus_client_open(&(struct bus_client_options){load->context, entry->endpoints,
+					entry->keys[0].text, &load->key},
+			&fault);
+	if (!client)
+		fail(service, fault.text);
+	return client;
+}
+
+static void
+set_up(struct load *load, const char *folder)
+{
+	_cleanup_free_ char *directory = xasprintf("%s/directory.ini", folder);
+	_cleanup_free_ char *key = xasprintf("%s/keys/portal.331023-zwfw.key", folder);
+	_cleanup_free_ char *clock = xasprintf("%s/clock-offset", folder);
+	struct fault fault;
+
+	clock_use_offset_file(clock);
+	load->directory = directory_read(directory, &fault);
+	if (!load->directory || !key_read(key, &load->key, &fault))
+		fail(folder, fault.text);
+	load->context = zmq_ctx_new();
+	for (int i = 0; i < load->connections; i++)
+		load->clients[i] = connect_to(load, APPLICATION);
+	load->by_id = map_new();
+	load->calls = xcalloc(load->count, sizeof(*load->calls));
+	load->codes = xcalloc(load->count, sizeof(*load->codes));
+	load->people = xcalloc(load->count, sizeof(*load->people));
+	for (size_t i = 0; i < load->count; i++)
+		make_code(i, load->codes[i]);
+}
+
+static int
+compare_latency(const void *a, const void *b)
+{
+	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static void
+report(const struct load *load, double submit_seconds, double lifecycle_seconds, double cpu)
+{
+	int64_t *latency = xcalloc(load->count, sizeof(*latency));
+	double n = (double)load->count;
+
+	for (size_t i = 0; i < load->count; i++)
+		latency[i] = load->calls[i].answered - load->calls[i].first_sent;
+	qsort(latency, load->count, sizeof(*latency), compare_latency);
+	printf("{\"lifecycles\":%zu,\"in_flight\":%zu,\"connections\":%d,\"submits_per_second\":%."
+	       "0f,"
+	       "\"lifecycles_per_second\":%.0f,\"submit_p50_ms\":%.1f,\"submit_p99_ms\":%.1f,"
+	       "\"submit_p999_ms\":%.1f,\"client_cpu_seconds\":%.2f}\n",
+		load->count, load->in_flight, load->connections, n / submit_seconds,
+		n / lifecycle_seconds, (double)latency[load->count / 2] / 1000,
+		(double)latency[load->count * 99 / 100] / 1000,
+		(double)latency[load->count * 999 / 1000] / 1000, cpu);
+	free(latency);
+}
+
+static double
+cpu_seconds(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct load load = {0};
+
+	if (argc != 5) {
+		fprintf(stderr, "usage: load RUN_FOLDER N IN_FLIGHT CONNECTIONS\n");
+		return 2;
+	}
+	load.count = strtoul(argv[2], NULL, 10);
+	load.in_flight = strtoul(argv[3], NULL, 10);
+	load.connections = atoi(argv[4]);
+	if (load.count < 1 || load.count > 1000000 || load.in_flight < 1 || load.connections < 1 ||
+		load.connections > CONNECTIONS_MOST)
+		fail("numbers", "N to 1,000,000, at least 1 in flight, 1 to 64 connections");
+	set_up(&load, argv[1]);
+	struct bus_client *application = connect_to(&load, APPLICATION),
+			  *subsidy = connect_to(&load, SUBSIDY);
+	run_phase(&load, write_profile, NULL);
+	run_phase(&load, write_person, take_person);
+	wait_until_settled(&load, application, subsidy);
+	double cpu = cpu_seconds();
+	int64_t start = clock_monotonic();
+	double submit = run_phase(&load, write_submit, NULL);
+	cpu = cpu_seconds() - cpu;
+	wait_until_settled(&load, application, subsidy);
+	report(&load, submit, (double)(clock_monotonic() - start) / MICROSECONDS_PER_SECOND, cpu);
+	return 0;
+}
