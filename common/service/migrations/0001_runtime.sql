@@ -117,7 +117,7 @@ GRANT EXECUTE ON FUNCTION runtime.take_stream TO {{daemon}};
 -- the stream and knows where it stands; LS003 unless the events are numbered without a gap and each hash is
 -- right over the one before (recomputed here for SHA-256, which PostgreSQL has).
 CREATE FUNCTION runtime.advance_head(writer bigint, from_number bigint, from_hash bytea, to_number bigint, to_hash bytea)
-	RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+	RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	head runtime.stream_head;
 	good boolean;

@@ -1,4 +1,5 @@
 -- Funds, awards, payments and the ledger.  What must never be is refused here, whatever the daemon does.
+-- Functions plan with enable_seqscan off: a plan made while a table was empty would stay a scan of it when it has grown.
 CREATE SCHEMA subsidy;
 GRANT USAGE ON SCHEMA subsidy TO {{daemon}};
 
@@ -52,7 +53,7 @@ CREATE INDEX award_state ON subsidy.award (state, filed_at);
 GRANT SELECT, INSERT, UPDATE (amount, state, review_result, payments) ON subsidy.award TO {{daemon}};
 
 -- An award goes forward only; an amount that is fixed stays.
-CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 BEGIN
 	IF NEW.amount <> OLD.amount AND OLD.amount <> 0 THEN
 		RAISE EXCEPTION 'the amount of % is fixed', OLD.number USING ERRCODE = 'check_violation', CONSTRAINT = 'amount_fixed';
@@ -160,7 +161,7 @@ GRANT SELECT, INSERT (payment, award, allocation, fund, payer, amount, procedure
 	ON subsidy.payment TO {{daemon}};
 
 -- What the treasury has said stays.
-CREATE FUNCTION subsidy.payment_settled_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION subsidy.payment_settled_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 BEGIN
 	IF OLD.state <> 'instructed' THEN
 		RAISE EXCEPTION 'payment % is % and cannot change', OLD.payment, OLD.state
@@ -172,7 +173,7 @@ CREATE TRIGGER payment_settled_once BEFORE UPDATE ON subsidy.payment
 	FOR EACH ROW EXECUTE FUNCTION subsidy.payment_settled_once();
 
 -- An award that counts as approved was approved, and its funds bear the whole amount.
-CREATE FUNCTION subsidy.approved_is_borne() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION subsidy.approved_is_borne() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	borne numeric;
 BEGIN
@@ -203,7 +204,7 @@ CREATE INDEX ledger_line_transaction ON subsidy.ledger_line (transaction);
 GRANT SELECT, INSERT ON subsidy.ledger_line TO {{daemon}};
 
 -- With two lines at most, none can be added to a transaction that is there; and one that its fund does not count cannot be.
-CREATE FUNCTION subsidy.transaction_sums_to_zero() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION subsidy.transaction_sums_to_zero() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	total numeric;
 	number text;
@@ -225,7 +226,7 @@ CREATE CONSTRAINT TRIGGER transaction_sums_to_zero AFTER INSERT ON subsidy.ledge
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION subsidy.transaction_sums_to_zero();
 
 -- A fund's figures move as its ledger says and not otherwise: what changed is what the transactions since then add up to.
-CREATE FUNCTION subsidy.fund_follows_ledger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION subsidy.fund_follows_ledger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	booked bigint[];
 	moved bigint[] := ARRAY[NEW.available, NEW.committed, NEW.instructed, NEW.paid];
