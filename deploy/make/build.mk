@@ -133,6 +133,12 @@ $(OUT)/tests/gatewayd: $(OUT)/$(GATEWAY)/gateway.o $(OUT)/generated/gateway_sql.
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# The benchmark's client; see tests/bench.
+$(OUT)/tests/load: $(OUT)/tests/bench/load.o $(call upto,bus)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd
 # make unit-<layer>: builds and runs that folder's unit tests only

@@ -33,7 +33,7 @@ check: ## style, layers, sizes, documents, both compilers and static analysis
 
 bench: ## measures throughput and latency
 	@deploy/setup.sh run test
-	@$(AGAIN) -j$(JOBS) build
+	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
 
 SHARE    = $(DESTDIR)$(PREFIX)/share/liaison
