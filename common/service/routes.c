@@ -6,10 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Officers of another department are readers like any other; our own and operators see what is
+ * ours. */
+static void
+bind_reader(const struct message *in, struct params *params)
+{
+	param_add(params, in->principal->department);
+	param_add_bool(params, in->principal->roles & ROLE_OPERATOR);
+}
+
 static void
 bind_trace(const struct message *in, struct params *params)
 {
 	param_add(params, json_text(in->data, "case"));
+	param_add(params, in->principal->name);
+	bind_reader(in, params);
 }
 
 static void
@@ -51,7 +62,7 @@ static const struct route runtime_routes[] = {
 	{ROUTE_QUERY, "stream.cursors.v1", ROLE_OPERATOR | ROLE_SERVICE,
 		.statement = "stream_cursors"},
 	{ROUTE_QUERY, "parked.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
-		.statement = "parked_list"},
+		.statement = "parked_list", .bind = bind_reader},
 	{ROUTE_COMMAND, "parked.retry.v1", ROLE_OPERATOR, load_parked, retry_parked},
 	{ROUTE_COMMAND, "clock.confirm.v1", ROLE_OPERATOR, NULL, confirm_clock},
 	{0},
