@@ -47,8 +47,9 @@ session_settings(struct db_session *session, const struct db_options *options, s
 		"SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; "
 		"SET search_path = pg_catalog; SET idle_in_transaction_session_timeout = '10s'; "
 		"SET client_connection_check_interval = '2s'; SET statement_timeout = %d; "
-		"SET default_transaction_read_only = %s",
-		options->statement_timeout_ms, options->read_only ? "on" : "off");
+		"SET default_transaction_read_only = %s; SET enable_seqscan = %s",
+		options->statement_timeout_ms, options->read_only ? "on" : "off",
+		options->read_only ? "on" : "off");
 	PGresult *result = PQexec(session->connection, settings);
 	bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
 
@@ -207,6 +208,12 @@ take_answers(struct db_session *session, void *context)
 	return true;
 }
 
+size_t
+db_outstanding(const struct db_session *session)
+{
+	return session->count;
+}
+
 bool
 db_step(struct db_session *session, void *context, struct fault *fault)
 {
@@ -220,10 +227,7 @@ db_step(struct db_session *session, void *context, struct fault *fault)
 }
 
 bool
-db_take_doubt(struct db_session *session)
+db_in_doubt(const struct db_session *session)
 {
-	bool doubt = session->doubt;
-
-	session->doubt = false;
-	return doubt;
+	return session->doubt;
 }

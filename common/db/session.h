@@ -54,13 +54,14 @@ void db_sync(struct db_session *session, db_done *done,
 
 int db_socket(const struct db_session *session);
 bool db_wants_write(const struct db_session *session);
-bool db_waiting(const struct db_session *session); /* answers are outstanding */
+bool db_waiting(const struct db_session *session);	 /* answers are outstanding */
+size_t db_outstanding(const struct db_session *session); /* so many, Syncs included */
 /* Moves bytes and calls the functions of the answers that have come.  False and a fault once the
  * session is lost. */
 bool db_step(struct db_session *session, void *context, struct fault *fault) must_use;
-/* A synchronous replica's acknowledgement was given up since the last call: what was committed is
- * in doubt. */
-bool db_take_doubt(struct db_session *session);
+/* A synchronous replica's acknowledgement was given up: what was committed is in doubt, for as long
+ * as this session lives.  Known before COMMIT's answer is handed out. */
+bool db_in_doubt(const struct db_session *session);
 
 /* Results.  Columns count from 0; values are binary. */
 enum db_status { DB_OK, DB_ABORTED /* skipped, for an earlier error */, DB_ERROR, DB_SYNC };

@@ -33,8 +33,24 @@ batch_release(struct batch *batch)
 	arena_free(&batch->arena);
 }
 
-/* From the queue, as many as fit: one when a failed batch is run item by item; few timers; none
- * that a doubted clock holds up. */
+/* While the clock is doubted, only its confirmation gets through: the other commands that still
+ * wait are refused, and followed events and timers go on waiting. */
+static void
+fill_while_doubted(struct batch *batch)
+{
+	struct run *run = batch->run;
+
+	for (struct item *item; !batch->count && (item = queue_take_command(&run->queue));) {
+		if (strcmp(item->message.type, "clock.confirm.v1") == 0) {
+			batch->items[batch->count++] = item;
+			continue;
+		}
+		refuse_item(run, item, "clock_doubted", 60);
+		item_free(&item);
+	}
+}
+
+/* From the queue, as many as fit: one when a failed batch is run item by item; few timers. */
 static void
 fill(struct batch *batch)
 {
@@ -52,6 +68,19 @@ fill(struct batch *batch)
 }
 
 static void
+look_at_clock(struct batch *batch)
+{
+	int64_t offset;
+	instant wall;
+
+	do { /* a test clock may be moved between the two looks */
+		offset = clock_offset();
+		wall = clock_now();
+	} while (offset != clock_offset());
+	batch->now = time_guard_now(&batch->run->time, wall, clock_monotonic(), offset);
+}
+
+static void
 begin_attempt(struct batch *batch)
 {
 	struct run *run = batch->run;
@@ -63,13 +92,6 @@ begin_attempt(struct batch *batch)
 	batch->failure = (struct failure){0};
 	batch->committed = false;
 	batch->head = run->head;
-	int64_t offset;
-	instant wall;
-	do { /* a test clock may be moved between the two looks */
-		offset = clock_offset();
-		wall = clock_now();
-	} while (offset != clock_offset());
-	batch->now = time_guard_now(&run->time, wall, clock_monotonic(), offset);
 	for (size_t i = 0; i < batch->count; i++)
 		item_forget_attempt(batch->items[i]);
 	batch->phase = BATCH_LOADING;
@@ -79,11 +101,14 @@ begin_attempt(struct batch *batch)
 void
 batch_start(struct batch *batch)
 {
-	if (batch->phase != BATCH_IDLE || clock_monotonic() < batch->run->not_before)
+	if (batch->phase != BATCH_IDLE || clock_monotonic() < batch->run->not_before ||
+		!queue_count(&batch->run->queue))
 		return;
 	batch->count = 0;
 	batch->failures = 0;
-	fill(batch);
+	/* Before anything is taken: the first batch after a jump must not carry the wrong time. */
+	look_at_clock(batch);
+	(batch->run->time.stopped ? fill_while_doubted : fill)(batch);
 	if (!batch->count)
 		return;
 	batch->id++;
@@ -93,11 +118,10 @@ batch_start(struct batch *batch)
 void
 batch_give_back(struct batch *batch)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		item_forget_attempt(batch->items[i]);
-		queue_carry(&batch->run->queue, batch->items[i]);
+	while (batch->count) {
+		item_forget_attempt(batch->items[--batch->count]);
+		queue_carry(&batch->run->queue, batch->items[batch->count]);
 	}
-	batch->count = 0;
 	batch->phase = BATCH_IDLE;
 	drop_events(batch);
 }
@@ -238,6 +262,8 @@ batch_synced(void *context, void *unused, const struct db_result *result)
 		roll_back(batch);
 	else if (batch->phase == BATCH_LOADING)
 		batch_decide(batch);
+	else if (db_in_doubt(batch->run->write))
+		return; /* nobody is answered: the loop opens the session anew */
 	else if (batch->committed)
 		finish(batch);
 	else

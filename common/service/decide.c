@@ -156,7 +156,7 @@ static void
 park(struct batch *batch, struct item *item, struct effects *out)
 {
 	struct problem problem = out->problem;
-	const char *body = item->envelope.document ? arena_alloc(batch->arena, 1) : "";
+	const char *body = item->unreadable ? item->unreadable : "";
 	_cleanup_buf_ struct buf text = BUF_INIT;
 
 	if (item->envelope.document) {
@@ -212,6 +212,12 @@ decide_event(struct batch *batch, struct item *item, struct effects *out)
 
 	if (!place || item->message.number <= place->number)
 		return; /* acted on before: this batch was in doubt, and had committed */
+	if (item->message.number != place->number + 1) {
+		log_error("a followed event was left out: ending, to go on from the cursor",
+			LOG("number", item->message.number), LOG("cursor", place->number));
+		batch->run->exit_status = 70;
+		return;
+	}
 	if (item->route || item->fault)
 		act_on_event(batch, item, out);
 	if (batch->identity.missed)
@@ -260,7 +266,8 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 		return;
 	if (outcome == REFUSED) {
 		if (!out->problem.code)
-			refuse(out, "unknown_type", P(item->message.type));
+			refuse(out, "unknown_type",
+				P(item->message.type ? item->message.type : "unreadable"));
 		retry_failed(batch, item, out);
 		return;
 	}
@@ -340,21 +347,22 @@ answer_copies(struct batch *batch)
 static void
 carry_from(struct batch *batch, size_t first)
 {
-	for (size_t i = first; i < batch->count; i++) {
-		item_forget_attempt(batch->items[i]);
-		queue_carry(&batch->run->queue, batch->items[i]);
+	while (batch->count > first) {
+		item_forget_attempt(batch->items[--batch->count]);
+		queue_carry(&batch->run->queue, batch->items[batch->count]);
 	}
-	batch->count = first;
 }
 
 /* The first event of a stream says what it is and how it is hashed. */
 static void
 open_stream(struct batch *batch)
 {
-	struct item item = {.message = {.subject = ""}};
+	struct item *item = arena_alloc(batch->arena, sizeof(*item));
 	struct effects out;
 
-	give(batch, &item, &out);
+	item->message.subject = "";
+	item->defect = true; /* nobody's message: if the database refuses it, nothing goes on */
+	give(batch, item, &out);
 	struct event event = {
 		.type = "stream.opened.v1",
 		.audience = {EVERYONE},
@@ -364,7 +372,7 @@ open_stream(struct batch *batch)
 	};
 	COPY_TEXT(event.subject, out.service);
 	emit(&out, event);
-	if (!batch_store(batch, &item, &out))
+	if (!batch_store(batch, item, &out))
 		batch->run->exit_status = 70;
 	effects_release(&out);
 }

@@ -23,6 +23,8 @@ item_free(struct item **item)
 	buf_release(&(*item)->answer);
 	free((*item)->text);
 	free((*item)->key);
+	free((*item)->parked_case);
+	free((*item)->unreadable);
 	free(*item);
 	*item = NULL;
 }

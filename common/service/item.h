@@ -19,8 +19,10 @@ struct item {
 	struct envelope envelope;
 	struct principal principal;
 	struct bus_return from;
-	char *text; /* a timer's subject, an event's stream: owned */
-	char *key;  /* a parked event's: owned */
+	char *text;	   /* a timer's subject, an event's stream: owned */
+	char *key;	   /* a parked event's: owned */
+	char *parked_case; /* the subject under which it is parked: owned */
+	char *unreadable;  /* an event's bytes, if it could not be read: owned */
 	char traceparent[TRACEPARENT_SIZE];
 	unsigned char hash[HASH_SIZE]; /* a command's, for its receipt; an event's, of the chain */
 	int64_t epoch;		       /* an event's */
@@ -35,6 +37,7 @@ struct item {
 	struct buf answer;
 	bool lasting; /* the answer has a receipt */
 	size_t changes;
+	int64_t at; /* a query's: where our stream stood when the database was asked */
 };
 
 struct item *item_new(enum item_kind kind);

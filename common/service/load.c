@@ -135,11 +135,14 @@ load_item(struct batch *batch, struct item *item)
 		load_event(batch, item);
 	else if (item->kind == ITEM_TIMER)
 		load_timer(batch, item);
-	if (item->kind == ITEM_EVENT || item->kind == ITEM_RETRY)
+	if (item->kind == ITEM_EVENT)
 		load(&loads, &PARKED_BY_SUBJECT, item->message.subject);
-	if (item->kind == ITEM_RETRY)
+	if (item->kind == ITEM_RETRY) {
+		load(&loads, &PARKED_BY_SUBJECT, item->parked_case);
 		load(&loads, &PARKED_BY_KEY, item->key);
-	if (item->route && !item->fault && item->route->load)
+	}
+	/* What the database has refused is not decided again, and loading it may be what failed. */
+	if (item->route && !item->fault && !item->defect && item->route->load)
 		item->route->load(&item->message, &loads);
 }
 

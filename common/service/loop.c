@@ -4,11 +4,12 @@
 #include "service/run.h"
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
-#define TICK_MS	     250
-#define FOLLOW_AHEAD 1024 /* events of followed streams that may wait in the queue */
-#define DRAIN	     (3 * MICROSECONDS_PER_SECOND) /* how long a stop waits for the batch under way */
+#define TICK_MS	      250
+#define FOLLOW_AHEAD  1024 /* events of followed streams that may wait in the queue */
+#define AWAY_MS	      300  /* between two tries to reach the database */
+#define AWAY_LOG_EACH 32   /* tries */
+#define DRAIN	      (3 * MICROSECONDS_PER_SECOND) /* how long a stop waits for the batch under way */
 
 static volatile sig_atomic_t got_stop, got_reload;
 
@@ -61,6 +62,24 @@ reload_directory(struct run *run)
 	bus_server_set_directory(run->server, directory);
 }
 
+/* Without a database whoever asks is told so, rather than left waiting: health is answered, the
+ * stream's tail is served, all else is `busy`. */
+static void
+answer_while_away(struct run *run)
+{
+	int64_t until = clock_monotonic() + AWAY_MS * 1000;
+
+	for (int64_t now; (now = clock_monotonic()) < until && !run_signals(run);) {
+		zmq_pollitem_t socket = {bus_server_socket(run->server), 0, ZMQ_POLLIN, 0};
+
+		zmq_poll(&socket, 1, (long)((until - now + 999) / 1000));
+		if (got_reload)
+			reload_directory(run);
+		run_receive(run);
+		readers_wake(run);
+	}
+}
+
 /* The session is gone: what the batch did is in doubt, and receipts, cursors and generations will
  * tell. */
 static void
@@ -70,15 +89,18 @@ reopen(struct run *run, const char *why)
 
 	log_warn("database session lost", LOG("error", why));
 	batch_give_back(&run->batch);
-	while (!run_signals(run)) {
-		if (run_open_database(run, &fault)) {
+	run->away = true;
+	for (int tries = 0; !run_signals(run); tries++) {
+		if (run_open_database(run, &fault) && run_read_cursors(run, &fault)) {
 			log_info("database session again", LOG("epoch", run->head.epoch),
 				LOG("head", run->head.number));
 			run->not_before = 0;
+			run->away = false;
 			return;
 		}
-		log_warn("database not reached, will try again", LOG("error", fault.text));
-		usleep(300000);
+		if (tries % AWAY_LOG_EACH == 0)
+			log_warn("database not reached, will try again", LOG("error", fault.text));
+		answer_while_away(run);
 	}
 }
 
@@ -89,7 +111,7 @@ step_database(struct run *run)
 
 	if (!db_step(run->write, run, &fault) || !db_step(run->read, run, &fault))
 		reopen(run, fault.text);
-	else if (db_take_doubt(run->write))
+	else if (db_in_doubt(run->write))
 		reopen(run, "a synchronous replica's acknowledgement was given up: the commit is "
 			    "in doubt");
 }
@@ -100,7 +122,10 @@ poll_timeout(const struct run *run)
 	int64_t now = clock_monotonic(), until = now + TICK_MS * 1000,
 		next = readers_next(&run->readers);
 
-	if (queue_count(&run->queue) && run->batch.phase == BATCH_IDLE)
+	/* While the clock is doubted, what waits but commands waits for its confirmation. */
+	size_t ready =
+		run->time.stopped ? run->queue.kinds[ITEM_COMMAND].count : queue_count(&run->queue);
+	if (ready && run->batch.phase == BATCH_IDLE)
 		until = run->not_before > now ? run->not_before : now;
 	if (next < until)
 		until = next;
@@ -155,17 +180,24 @@ turn(struct run *run)
 	readers_wake(run);
 }
 
-/* Lets the batch under way end, so that its commands are answered; what waits is sent again by its
- * senders. */
+static bool
+under_way(const struct run *run)
+{
+	return !run->away && !run->exit_status &&
+	       (run->batch.phase != BATCH_IDLE || db_waiting(run->read));
+}
+
+/* Lets the batch and the queries under way end, so that they are answered; what waits is sent again
+ * by its senders. */
 static void
 drain(struct run *run)
 {
 	int64_t until = clock_monotonic() + DRAIN;
 
-	while (run->batch.phase != BATCH_IDLE && clock_monotonic() < until && !run->exit_status) {
+	while (under_way(run) && clock_monotonic() < until) {
 		wait_for_something(run);
 		struct fault fault;
-		if (!db_step(run->write, run, &fault))
+		if (!db_step(run->write, run, &fault) || !db_step(run->read, run, &fault))
 			return;
 	}
 }

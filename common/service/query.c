@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OUTSTANDING_MOST 2048 /* answers of the read session, a query's Sync included */
 #define AFTER_WAIT                                                                                 \
 	(2 * MICROSECONDS_PER_SECOND) /* how long a query waits for what it names in `after` */
 
@@ -43,18 +44,30 @@ on_row(void *context, void *of, const struct db_result *result)
 	} else {
 		const char *data = db_bytes(result, 0, 0, &length);
 
-		answer_data(run, item, data, length, run->head.number);
+		answer_data(run, item, data, length, item->at);
 	}
 	answer_send(run, item);
 	item_free(&item);
 }
 
+bool
+run_may_ask(const struct run *run)
+{
+	return !run->away && db_outstanding(run->read) < OUTSTANDING_MOST;
+}
+
 static void
 ask_database(struct run *run, const struct route *route, struct item *item)
 {
+	if (!run_may_ask(run)) {
+		refuse_item(run, item, "busy", 1);
+		item_free(&item);
+		return;
+	}
 	struct arena *arena = arena_new();
 	struct params params;
 
+	item->at = run->head.number; /* it may see more, but not less */
 	params_clear(&params, arena);
 	if (route->bind)
 		route->bind(&item->message, &params);

@@ -43,8 +43,24 @@ queue_add(struct queue *queue, struct item *item)
 void
 queue_carry(struct queue *queue, struct item *item)
 {
+	struct item_list *list = &queue->carried;
+
 	queue->bytes += item->size;
-	item_list_add(&queue->carried, item);
+	item->next = list->first;
+	list->first = item;
+	if (!list->last)
+		list->last = item;
+	list->count++;
+}
+
+struct item *
+queue_take_command(struct queue *queue)
+{
+	struct item *item = item_list_take(&queue->kinds[ITEM_COMMAND]);
+
+	if (item)
+		queue->bytes -= item->size;
+	return item;
 }
 
 struct item *

@@ -27,10 +27,12 @@ struct item *item_list_take(struct item_list *list); /* NULL if empty */
 
 /* Takes the item over.  False (and not taken) if a command finds the queue full. */
 bool queue_add(struct queue *queue, struct item *item) must_use;
-void queue_carry(struct queue *queue, struct item *item); /* to the end of what is carried */
-/* The next item for a batch, or NULL.  `stopped`: only commands that a stopped clock lets through;
- * the caller decides by kind. */
+/* To the front of all that waits: whoever carries several begins with the last, so that they keep
+ * their order, also before what an earlier batch carried. */
+void queue_carry(struct queue *queue, struct item *item);
+/* The next item for a batch, or NULL. */
 struct item *queue_take(struct queue *queue);
+struct item *queue_take_command(struct queue *queue); /* not of those carried */
 size_t queue_count(const struct queue *queue);
 void queue_clear(struct queue *queue);
 

@@ -102,14 +102,21 @@ on_page(void *context, void *of, const struct db_result *result)
 		return;
 	}
 	page_begin(&page, run->name, &run->head);
-	for (int row = 0; row < db_rows(result) && add_row(&page, result, row); row++)
-		;
+	/* The database may show what a COMMIT did before its answer has come: whoever got such an
+	 * event would then ask from beyond our head, and be told that it is forked. */
+	for (int row = 0; row < db_rows(result); row++)
+		if (db_int(result, row, 0) > run->head.number || !add_row(&page, result, row))
+			break;
 	send_page(run, item, &page);
 }
 
 static void
 serve_from_database(struct run *run, struct item *item, const struct ask *ask)
 {
+	if (!run_may_ask(run)) {
+		refuse_reader(run, item, "busy");
+		return;
+	}
 	struct arena *arena = arena_new();
 	struct params params;
 
@@ -216,7 +223,9 @@ ready(const struct run *run, const struct reader *reader)
 static void
 wake(struct run *run, const struct reader *reader, bool is_ready)
 {
-	if (reads_stream(reader))
+	const char *after = reader->item->envelope.after;
+
+	if (reads_stream(reader) && (!after || reader_knows(run, after)))
 		reader_serve(run, reader->item, false);
 	else if (is_ready)
 		run_query(run, reader->route, reader->item);

@@ -118,7 +118,7 @@ accept(struct run *run, struct item *item)
 	if (run->time.stopped && !always) {
 		refuse_item(run, item, "clock_doubted", 60);
 		item_free(&item);
-	} else if (!queue_add(&run->queue, item)) {
+	} else if (run->away || !queue_add(&run->queue, item)) {
 		refuse_item(run, item, "busy", 1);
 		item_free(&item);
 	}
@@ -189,6 +189,7 @@ read_event(struct run *run, struct item *item, const char *body, size_t length)
 	if (!envelope_read(body, length, JSON_EVENT_MOST, &item->envelope, &problem, &errors)) {
 		item->fault = problem.code;
 		item->message.type = "unreadable";
+		item->unreadable = xstrndup(body, length);
 		return;
 	}
 	message_from_envelope(item);

@@ -62,6 +62,7 @@ struct run {
 	int64_t next_look; /* monotonic: when to ask the database for timers and parked events again
 			    */
 	bool looking;
+	bool away; /* no database: both sessions are to be opened anew */
 
 	int64_t started; /* monotonic */
 	int64_t parked;	 /* events, as last counted */
@@ -95,6 +96,8 @@ struct item *item_of_event(struct run *run, enum item_kind kind, const char *str
 /* query.c */
 void run_query(
 	struct run *run, const struct route *route, struct item *item); /* takes the item over */
+/* Is there a read session that can take one more?  If not, the answer is `busy`. */
+bool run_may_ask(const struct run *run);
 /* answer.c */
 void answer_data(struct run *run, struct item *item, const char *data, size_t length, int64_t at);
 void answer_problem(struct run *run, struct item *item, const struct problem *problem, int64_t at);

@@ -125,8 +125,8 @@ run_close(struct run *run)
 	batch_release(&run->batch);
 	for (size_t i = 0; i < run->follower_count; i++)
 		follower_free(&run->followers[i]);
+	db_abandon(run->read, run); /* answers `busy`, so before the socket is closed */
 	bus_server_close(&run->server);
-	db_abandon(run->read, run);
 	db_close(&run->read);
 	db_close(&run->write);
 	if (run->service->state_free && run->state)

@@ -27,6 +27,20 @@ send_entity(struct batch *batch, struct item *item, const struct entity_type *ty
 	item->changes++;
 }
 
+/* One that was loaded into the same batch and set anew or cancelled before its turn is not to fire.
+ */
+static void
+outdate(struct batch *batch, const struct timer *timer)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = batch->items[i];
+
+		if (item->kind == ITEM_TIMER && strcmp(item->message.type, timer->kind) == 0 &&
+			strcmp(item->message.subject, timer->subject) == 0)
+			item->stale = true;
+	}
+}
+
 static void
 send_timer(struct batch *batch, struct item *item, const struct timer *timer)
 {
@@ -193,8 +207,10 @@ batch_store(struct batch *batch, struct item *item, struct effects *out)
 		return false;
 	}
 	send_entities(batch, item, out);
-	for (size_t i = 0; i < out->timer_count; i++)
+	for (size_t i = 0; i < out->timer_count; i++) {
+		outdate(batch, &out->timers[i]);
 		send_timer(batch, item, &out->timers[i]);
+	}
 	for (size_t i = 0; i < out->event_count; i++)
 		send_event(batch, item, &out->events[i], batch->events[first + i]);
 	identity_keep(&batch->identity);

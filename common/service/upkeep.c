@@ -51,6 +51,7 @@ add_retry(struct run *run, const struct db_result *result, int row)
 	struct item *item = item_of_event(run, ITEM_RETRY, db_text(result, row, 3),
 		db_int(result, row, 4), body[0] ? body : NULL, strlen(body));
 	item->key = xstrdup(key);
+	item->parked_case = xstrdup(db_text(result, row, 1));
 	map_put(run->retrying, key, item->key);
 	if (!queue_add(&run->queue, item))
 		item_free(&item);

@@ -204,6 +204,30 @@ test_kinds_are_drained_in_turn_and_carried_ones_first(void **state)
 	assert_null(queue_take(&queue));
 }
 
+/* A batch that is given back stands before what it had itself carried over: events must keep their
+ * order, or the cursor passes over those that come late. */
+static void
+test_what_is_carried_keeps_its_order(void **state)
+{
+	struct queue queue = {0};
+	struct item *items[4];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		items[i] = item_of(ITEM_EVENT, 1);
+	queue_carry(&queue, items[3]); /* put off by the batch */
+	queue_carry(&queue, items[2]);
+	queue_carry(&queue, items[1]); /* then the batch itself */
+	queue_carry(&queue, items[0]);
+	for (int i = 0; i < 4; i++) {
+		struct item *item = queue_take(&queue);
+
+		assert_ptr_equal(item, items[i]);
+		item_free(&item);
+	}
+	assert_int_equal(queue.bytes, 0);
+}
+
 static void
 test_commands_are_bounded(void **state)
 {
@@ -343,6 +367,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			test_a_changed_natural_key_moves, set_up, tear_down),
 		cmocka_unit_test(test_kinds_are_drained_in_turn_and_carried_ones_first),
+		cmocka_unit_test(test_what_is_carried_keeps_its_order),
 		cmocka_unit_test(test_commands_are_bounded),
 		cmocka_unit_test(test_small_steps_never_go_before_the_last_event),
 		cmocka_unit_test(test_large_steps_stop),
