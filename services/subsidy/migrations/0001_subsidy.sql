@@ -241,8 +241,8 @@ BEGIN
 			coalesce(sum(amount) FILTER (WHERE account = 'committed'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'instructed'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'paid'), 0)]
-		INTO booked FROM subsidy.ledger_line WHERE transaction IN
-			(SELECT NEW.fund || '#' || n FROM generate_series(since + 1, NEW.postings) AS n);
+		INTO booked FROM subsidy.ledger_line WHERE transaction = ANY
+			(ARRAY(SELECT NEW.fund || '#' || n FROM generate_series(since + 1, NEW.postings) AS n));
 	IF booked <> moved THEN
 		RAISE EXCEPTION 'fund % moved by %, its ledger by %', NEW.fund, moved, booked
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_follows_ledger';
