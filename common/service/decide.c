@@ -88,7 +88,6 @@ refuse_command(struct batch *batch, struct item *item, struct effects *out, cons
 		refuse_with(out, code, (const struct param[]){{0}});
 	log_info("refused", LOG("code", out->problem.code));
 	answer_problem(batch->run, item, &out->problem, batch->head.number);
-	item->lasting = true;
 	batch_store_receipt(batch, item);
 }
 
@@ -121,7 +120,6 @@ accept_command(struct batch *batch, struct item *item, struct effects *out)
 		buf_add_text(&data, "{}");
 	answer_data(batch->run, item, data.data, data.length, batch->head.number);
 	log_done(item, out);
-	item->lasting = true;
 	store_receipt_of_answer(batch, item);
 }
 

@@ -32,7 +32,7 @@ item_free(struct item **item)
 void
 item_forget_attempt(struct item *item)
 {
-	item->has_receipt = item->other_hash = item->stale = item->lasting = false;
+	item->has_receipt = item->other_hash = item->stale = false;
 	item->copy_of = NULL;
 	item->changes = 0;
 	buf_clear(&item->answer);

@@ -35,7 +35,6 @@ struct item {
 	struct item *copy_of; /* an earlier item of the batch with the same principal and id */
 	/* decided */
 	struct buf answer;
-	bool lasting; /* the answer has a receipt */
 	size_t changes;
 	int64_t at; /* a query's: where our stream stood when the database was asked */
 };

@@ -81,7 +81,6 @@ struct service {
 	const char *name;    /* "subsidy"; also the database schema and the folder in proto/ */
 	const char *summary; /* one line for --help */
 	const struct route *routes;
-	const struct entity_type *const *entities; /* NULL-terminated */
 	const struct lookup *const *lookups; /* NULL-terminated: every lookup that routes use */
 	const struct embedded *sql;	     /* statements and migrations, embedded at build */
 	const struct embedded

@@ -219,7 +219,6 @@ static const struct route routes[] = {
 	{ROUTE_QUERY, "gateway.sleep.v1", ROLE_PORTAL, .statement = "sleep", .bind = bind_seconds},
 	{0},
 };
-static const struct entity_type *const entities[] = {&ACCOUNT, NULL};
 static const struct lookup *const lookups[] = {
 	&ACCOUNT_BY_NAME, &ACCOUNT_BY_COLOR, &PARTNER_OF, NULL};
 
@@ -232,7 +231,6 @@ main(int argc, char **argv)
 		.name = "gateway",
 		.summary = "Accounts, to test the runtime.",
 		.routes = routes,
-		.entities = entities,
 		.lookups = lookups,
 		.sql = gateway_sql,
 		.proto = gateway_proto,
