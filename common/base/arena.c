@@ -92,6 +92,24 @@ arena_alloc(struct arena *arena, size_t size)
 	return memory;
 }
 
+void *
+arena_copy(struct arena *arena, const void *bytes, size_t size)
+{
+	return memcpy(arena_alloc(arena, size), bytes, size);
+}
+
+void *
+arena_grow(struct arena *arena, void *list, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return list;
+	*room = *room ? 2 * *room : 4;
+	void *grown = arena_alloc(arena, *room * size);
+	if (count)
+		memcpy(grown, list, count * size);
+	return grown;
+}
+
 char *
 arena_strndup(struct arena *arena, const char *text, size_t length)
 {

@@ -71,16 +71,22 @@ statement_name(const char *path, char *into, size_t size)
 }
 
 bool
+db_prepare_one(struct db_session *session, const char *name, const char *sql, struct fault *fault)
+{
+	struct waited waited = {.fault = fault, .what = name};
+
+	db_send_prepare(session, name, sql, on_waited);
+	return wait_for_answers(session, &waited);
+}
+
+bool
 db_prepare(struct db_session *session, const struct embedded *files, struct fault *fault)
 {
 	for (; files->path; files++) {
 		char name[64];
-		struct waited waited = {.fault = fault, .what = files->path};
 
-		if (!statement_name(files->path, name, sizeof(name)))
-			continue;
-		db_send_prepare(session, name, files->data, on_waited);
-		if (!wait_for_answers(session, &waited))
+		if (statement_name(files->path, name, sizeof(name)) &&
+			!db_prepare_one(session, name, files->data, fault))
 			return false;
 	}
 	return true;

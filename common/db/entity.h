@@ -3,12 +3,12 @@
  * and stores entities by these tables alone, so a service writes no code for that.
  *
  * A member is a fixed array of text, an int64_t, a bool, an instant, an int that stands for a
- * state, or a `const char *` to long text (JSON) that lives in the batch's arena and is replaced,
+ * state, or a `const char *` to long text or JSON that lives in the batch's arena and is replaced,
  * never changed.  Each entity has one primary key, a text, in its first column.
  *
- * For an entity "award" the statements are the files award_insert.sql (parameters: all columns in
- * the order of the table) and award_update.sql ($1 the key, then the columns that are not
- * COLUMN_FIXED, in order); one without an update is only ever appended.
+ * Members are named as the columns.  Inserting and updating are made from the table: all of a
+ * batch's new rows are one statement, and all that changed are another.  A type whose columns are
+ * all fixed is only ever added to.
  */
 #ifndef DB_ENTITY_H
 #define DB_ENTITY_H
@@ -21,6 +21,7 @@
 enum column_kind {
 	COLUMN_TEXT,
 	COLUMN_LONG_TEXT,
+	COLUMN_JSON,
 	COLUMN_INT,
 	COLUMN_BOOL,
 	COLUMN_INSTANT,
@@ -39,30 +40,33 @@ struct column {
 #define COLUMN_(t, m, k, ...) { #m, k, offsetof(t, m), sizeof(((t *)0)->m), ##__VA_ARGS__ }
 #define TEXT_COLUMN(t, m)		COLUMN_(t, m, COLUMN_TEXT)       /* char m[N]; "" is stored as NULL */
 #define LONG_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_LONG_TEXT)  /* const char *m; NULL is NULL */
+#define JSON_COLUMN(t, m)		COLUMN_(t, m, COLUMN_JSON)       /* const char *m; json or jsonb */
 #define INT_COLUMN(t, m)		COLUMN_(t, m, COLUMN_INT)        /* int64_t m */
 #define BOOL_COLUMN(t, m)		COLUMN_(t, m, COLUMN_BOOL)       /* bool m */
 #define INSTANT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INSTANT)    /* instant m; timestamptz, 0 is NULL */
 #define STATE_COLUMN(t, m, s)	COLUMN_(t, m, COLUMN_STATE, false, s) /* int m (an enum); stored as its name */
 #define FIXED_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_TEXT, true)
 #define FIXED_LONG_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_LONG_TEXT, true)
+#define FIXED_JSON_COLUMN(t, m)	COLUMN_(t, m, COLUMN_JSON, true)
 #define FIXED_INT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INT, true)
 #define FIXED_BOOL_COLUMN(t, m)	COLUMN_(t, m, COLUMN_BOOL, true)
 #define FIXED_INSTANT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INSTANT, true)
 /* clang-format on */
 
 struct entity_type {
-	const char *name;	      /* "award": statements award_insert, award_update */
+	const char *name;	      /* of the table: "subsidy.award" */
 	size_t size;		      /* of the struct */
 	const struct column *columns; /* the first is the key: a FIXED_TEXT_COLUMN */
-	bool append_only;
-	/* A deferred constraint guards it: it is checked after each message that adds or changes
-	 * one, so that a failure names the message. */
-	bool deferred_check;
+	/* The database looks at each of its steps, so a batch takes one: a second message that
+	 * changes it opens the next batch.  Others are stored once a batch, as they are at its end.
+	 */
+	bool stepwise;
 };
 
 /*
- * One way of finding entities: a statement with one text parameter that gives all columns of the
- * type, in order.
+ * One way of finding entities: a statement with one parameter, text[], of keys.  Each row it gives
+ * begins with the place of the key that found it, from 1, and goes on with all columns of the type,
+ * in order: `FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place) JOIN ...`.
  *
  * by primary key   extract is NULL and join is false
  * natural key      `extract` gives the key of an entity as it now is ("" for none), so that

@@ -5,9 +5,7 @@
 #include <libpq-fe.h>
 #include <string.h>
 
-/* Microseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
-#define POSTGRES_EPOCH INT64_C(946684800000000)
-#define JSONB_OID      3802
+#define JSONB_OID 3802
 
 static const PGresult *
 pg(const struct db_result *result)

@@ -40,9 +40,14 @@ connect_to(const struct db_options *options)
 	return PQconnectdbParams(keywords, values, 1);
 }
 
+#define WRITER_PLANS                                                                               \
+	"; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET "  \
+	"plan_cache_mode = force_generic_plan"
+
 /*
- * The writer's statements go by keys: a plan made while a table was empty must not stay a scan of
- * it when it has grown. Nothing here is worth compiling.
+ * The writer's statements go by keys, many at once: from each key to its row, however few rows a
+ * table had when the plan was made, and however few or many keys the first time had.  Nothing here
+ * is worth compiling.
  */
 static bool
 session_settings(struct db_session *session, const struct db_options *options, struct fault *fault)
@@ -51,9 +56,9 @@ session_settings(struct db_session *session, const struct db_options *options, s
 		"SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; "
 		"SET search_path = pg_catalog; SET idle_in_transaction_session_timeout = '10s'; "
 		"SET client_connection_check_interval = '2s'; SET statement_timeout = %d; "
-		"SET default_transaction_read_only = %s; SET enable_seqscan = %s; SET jit = off",
+		"SET jit = off; SET default_transaction_read_only = %s%s",
 		options->statement_timeout_ms, options->read_only ? "on" : "off",
-		options->read_only ? "on" : "off");
+		options->read_only ? "" : WRITER_PLANS);
 	PGresult *result = PQexec(session->connection, settings);
 	bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
 

@@ -31,6 +31,8 @@ void db_abandon(struct db_session *session, void *context);
  */
 bool db_prepare(
 	struct db_session *session, const struct embedded *files, struct fault *fault) must_use;
+bool db_prepare_one(struct db_session *session, const char *name, const char *sql,
+	struct fault *fault) must_use;
 /* Runs one statement and waits: at start only.  True if it succeeded; `each` is called with its
  * result. */
 typedef void db_done(void *context, void *item, const struct db_result *result);

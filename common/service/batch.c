@@ -10,7 +10,7 @@
 void
 batch_init(struct batch *batch, struct run *run)
 {
-	*batch = (struct batch){.run = run, .arena = arena_new()};
+	*batch = (struct batch){.run = run, .arena = arena_new(), .timers = map_new()};
 	identity_init(&batch->identity, run->lookups);
 }
 
@@ -18,7 +18,7 @@ static void
 drop_events(struct batch *batch)
 {
 	for (size_t i = 0; i < batch->event_count; i++)
-		stream_event_free(&batch->events[i]);
+		stream_event_free(&batch->events[i].sealed);
 	batch->event_count = 0;
 }
 
@@ -30,6 +30,7 @@ batch_release(struct batch *batch)
 	drop_events(batch);
 	free(batch->events);
 	identity_release(&batch->identity);
+	map_free(&batch->timers);
 	arena_free(&batch->arena);
 }
 
@@ -88,7 +89,8 @@ begin_attempt(struct batch *batch)
 	arena_reset(batch->arena);
 	identity_reset(&batch->identity, batch->arena);
 	drop_events(batch);
-	batch->place_count = 0;
+	map_clear(batch->timers);
+	batch->place_count = batch->receipt_count = 0;
 	batch->failure = (struct failure){0};
 	batch->committed = false;
 	batch->head = run->head;
@@ -105,7 +107,6 @@ batch_start(struct batch *batch)
 		!queue_count(&batch->run->queue))
 		return;
 	batch->count = 0;
-	batch->failures = 0;
 	/* Before anything is taken: the first batch after a jump must not carry the wrong time. */
 	look_at_clock(batch);
 	(batch->run->time.stopped ? fill_while_doubted : fill)(batch);
@@ -140,14 +141,14 @@ may_pass(const char *sqlstate)
 }
 
 void
-batch_fail(struct batch *batch, struct item *item, const struct db_result *result)
+batch_fail(struct batch *batch, const struct db_result *result)
 {
 	struct failure *failure = &batch->failure;
 	const char *sqlstate = db_sqlstate(result);
 
 	if (failure->failed)
 		return;
-	*failure = (struct failure){.failed = true, .item = item, .again = may_pass(sqlstate)};
+	*failure = (struct failure){.failed = true, .again = may_pass(sqlstate)};
 	snprintf(failure->text, sizeof(failure->text), "%s %s %s", sqlstate, db_constraint(result),
 		db_message(result));
 	if (strncmp(sqlstate, "LS", 2) == 0) {
@@ -171,17 +172,21 @@ log_failure(struct batch *batch)
 {
 	const struct failure *failure = &batch->failure;
 
-	if (failure->item)
-		item_log_context(failure->item, batch->id);
+	if (batch->count == 1)
+		item_log_context(batch->items[0], batch->id);
 	if (failure->again)
 		log_warn("batch rolled back, will be tried again", LOG("error", failure->text));
+	else if (batch->count > 1)
+		log_warn("the database refused a batch: its messages are run one by one",
+			LOG("error", failure->text), LOG("messages", batch->count));
 	else
 		log_error("the database refused what a decision allowed: a defect",
 			LOG("error", failure->text));
 	log_set_context(NULL);
 }
 
-/* After ROLLBACK: once more from load, or item by item. */
+/* After ROLLBACK: once more from load, or item by item; one that is alone and refused is answered
+ * so. */
 static void
 on_rolled_back(void *context, void *item, const struct db_result *result)
 {
@@ -189,24 +194,19 @@ on_rolled_back(void *context, void *item, const struct db_result *result)
 	struct run *run = batch->run;
 
 	(void)item, (void)result;
-	bool again = batch->failure.again;
-	if (!again && (!batch->failure.item || batch->failure.item->defect)) {
-		run->exit_status =
-			70; /* the runtime's own statement failed: only another program helps */
-		return;
-	}
-	if (again) {
+	if (batch->failure.again) {
 		wait_and_try_again(run);
 		batch_give_back(batch);
-		return;
-	}
-	batch->failure.item->defect = true;
-	if (++batch->failures > 1) {
+	} else if (batch->count > 1) {
 		run->singly = batch->count;
 		batch_give_back(batch);
-		return;
+	} else if (batch->items[0]->defect) {
+		run->exit_status =
+			70; /* the runtime's own statement failed: only another program helps */
+	} else {
+		batch->items[0]->defect = true;
+		begin_attempt(batch);
 	}
-	begin_attempt(batch);
 }
 
 static void
@@ -242,7 +242,7 @@ finish(struct batch *batch)
 	run->tries = 0;
 	run->singly -= run->singly > 0;
 	for (size_t i = 0; i < batch->event_count; i++)
-		tail_append(run->tail, batch->events[i]);
+		tail_append(run->tail, batch->events[i].sealed);
 	if (batch->event_count)
 		time_guard_event(&run->time, batch->now);
 	batch->event_count = 0;

@@ -1,9 +1,8 @@
 /*
  * A batch: up to 256 items in one transaction and two flushes.  Load is sent and awaited; then each
- * item is decided in memory and what it changed is sent at once; COMMIT ends the second flush; only
- * after its answer are commands answered.  After an error the batch is rolled back and run again
- * from load, without the item that the database refused; after a second error the rest runs item by
- * item.
+ * item is decided in memory; what they all changed, one statement a table, and COMMIT are the
+ * second flush; only after its answer are commands answered.  When the database refuses what a
+ * batch wants it is rolled back and its items run one by one, which names the guilty one.
  */
 #ifndef SERVICE_BATCH_H
 #define SERVICE_BATCH_H
@@ -30,8 +29,25 @@ struct place {
 
 struct failure {
 	bool failed, again; /* again: nobody's fault, the whole batch is worth another try */
-	struct item *item;  /* whose statement it was, or NULL */
 	char text[320];
+};
+
+struct kept_event {
+	struct stream_event *sealed; /* owned until the stream's tail takes it over */
+	const char *type, *subject;
+};
+
+/* What a command is answered, to be kept. */
+struct receipt {
+	const struct item *item;
+	const char *answer; /* in the batch's arena, or the item's own */
+	size_t length;
+};
+
+/* A timer as the batch leaves it: set, cancelled, or done after it fired. */
+struct timer_change {
+	const struct timer *timer; /* set or cancelled last; NULL: only fired */
+	const struct item *fired;
 };
 
 struct batch {
@@ -46,10 +62,12 @@ struct batch {
 	struct place places[STREAMS_MOST];
 	size_t place_count;
 	struct stream_head head; /* with the events of this batch */
-	struct stream_event **events;
+	struct kept_event *events;
 	size_t event_count, event_room;
+	struct receipt receipts[BATCH_ITEMS_MOST];
+	size_t receipt_count;
+	struct map *timers; /* "<kind>\x1f<subject>" -> struct timer_change */
 	struct failure failure;
-	int failures; /* of this batch, since it was first filled */
 	bool committed;
 };
 
@@ -64,15 +82,19 @@ void batch_give_back(struct batch *batch);
 /* Within the batch's files. */
 void batch_load(struct batch *batch);	/* load.c: sends BEGIN and what the items need */
 void batch_decide(struct batch *batch); /* decide.c: decides all, sends what changed */
-void batch_fail(struct batch *batch, struct item *item, const struct db_result *result);
+void batch_fail(struct batch *batch, const struct db_result *result);
 struct place *batch_place(struct batch *batch, const char *stream); /* NULL if there are too many */
-/* store.c: sends what a decision brought about; false: it cannot be (a defect of the decision,
- * logged) */
-bool batch_store(struct batch *batch, struct item *item, struct effects *out) must_use;
-void batch_store_receipt(struct batch *batch, struct item *item);
-void batch_store_end(struct batch *batch); /* cursors, head, COMMIT */
-void batch_stored(void *run, void *item,
-	const struct db_result *result); /* of a statement: an error is that item's */
+/* store.c: takes what a decision brought about into the batch; false: it cannot be (a defect of the
+ * decision, logged) */
+bool batch_keep(struct batch *batch, struct item *item, struct effects *out) must_use;
+/* The answer must live until the batch ends. */
+void batch_keep_receipt(
+	struct batch *batch, const struct item *item, const char *answer, size_t length);
+void batch_keep_fired(struct batch *batch, const struct item *item); /* a timer that was acted on */
+void batch_store(struct batch *batch); /* sends all that is kept, cursors, head and COMMIT */
+/* Sends a statement over rows; none, and nothing is sent. */
+void batch_send(
+	struct batch *batch, const char *statement, struct rows *rows, db_done *done, void *of);
 void batch_synced(void *run, void *unused, const struct db_result *result);
 
 #endif

@@ -182,5 +182,6 @@ run_open_database(struct run *run, struct fault *fault)
 	       end_own_backend(run, fault) && take_lock(run, fault) &&
 	       db_check_version(run->write, tables, fault) && take_stream(run, fault) &&
 	       read_time(run, fault) && prepare(run, run->write, fault) &&
+	       db_prepare_entities(run->write, run->entities, fault) &&
 	       (run->read = open_session(run, true, fault)) && prepare(run, run->read, fault);
 }

@@ -1,5 +1,4 @@
-/* Deciding what a batch has loaded: each item in turn, in memory; what it changes is sent at once.
- */
+/* Deciding what a batch has loaded: each item in turn, in memory. */
 #include "base/log.h"
 #include "service/parked.h"
 #include "service/run.h"
@@ -58,9 +57,11 @@ run_decision(struct batch *batch, struct item *item, struct effects *out)
 	struct work work = {&item->message, out, batch->run->state, batch};
 	enum outcome outcome = item->route->decide(&work);
 
+	if (outcome == DONE && identity_steps_again(&batch->identity))
+		batch->identity.missed = true;
 	if (batch->identity.missed)
 		return outcome; /* thrown away by the caller */
-	if (outcome == DONE && !batch_store(batch, item, out))
+	if (outcome == DONE && !batch_keep(batch, item, out))
 		outcome = refuse(out, "internal");
 	return outcome;
 }
@@ -88,23 +89,25 @@ refuse_command(struct batch *batch, struct item *item, struct effects *out, cons
 		refuse_with(out, code, (const struct param[]){{0}});
 	log_info("refused", LOG("code", out->problem.code));
 	answer_problem(batch->run, item, &out->problem, batch->head.number);
-	batch_store_receipt(batch, item);
+	batch_keep_receipt(batch, item, item->answer.data, item->answer.length);
 }
 
 /* People's data is not kept with the receipt: see private_answer. */
 static void
-store_receipt_of_answer(struct batch *batch, struct item *item)
+keep_receipt_of_answer(struct batch *batch, struct item *item)
 {
 	struct buf answer = item->answer;
 
 	if (!item->route->private_answer) {
-		batch_store_receipt(batch, item);
+		batch_keep_receipt(batch, item, answer.data, answer.length);
 		return;
 	}
 	item->answer = (struct buf)BUF_INIT;
 	answer_problem(
 		batch->run, item, &(struct problem){.code = "answer_not_kept"}, batch->head.number);
-	batch_store_receipt(batch, item);
+	batch_keep_receipt(batch, item,
+		arena_copy(batch->arena, item->answer.data, item->answer.length),
+		item->answer.length);
 	buf_release(&item->answer);
 	item->answer = answer;
 }
@@ -120,7 +123,7 @@ accept_command(struct batch *batch, struct item *item, struct effects *out)
 		buf_add_text(&data, "{}");
 	answer_data(batch->run, item, data.data, data.length, batch->head.number);
 	log_done(item, out);
-	store_receipt_of_answer(batch, item);
+	keep_receipt_of_answer(batch, item);
 }
 
 static void
@@ -169,7 +172,7 @@ park(struct batch *batch, struct item *item, struct effects *out)
 		LOG("detail", parked->detail),
 		LOG("what_to_do", "mend the cause, then: liaison parked retry <subject>"));
 	batch->run->parked++;
-	if (!batch_store(batch, item, out))
+	if (!batch_keep(batch, item, out))
 		batch->run->exit_status = 70;
 }
 
@@ -234,7 +237,7 @@ retry_failed(struct batch *batch, struct item *item, struct effects *out)
 	parked_failed(parked, &out->problem);
 	log_warn("parked event failed again", LOG("code", parked->code),
 		LOG("attempts", parked->attempts));
-	if (!batch_store(batch, item, out))
+	if (!batch_keep(batch, item, out))
 		batch->run->exit_status = 70;
 }
 
@@ -251,7 +254,7 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 		return;
 	if (first != parked) {
 		parked->retry = false; /* the one before it failed again: wait for the next retry */
-		if (!batch_store(batch, item, out))
+		if (!batch_keep(batch, item, out))
 			batch->run->exit_status = 70;
 		return;
 	}
@@ -278,8 +281,6 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 static void
 decide_timer(struct batch *batch, struct item *item, struct effects *out)
 {
-	struct params params;
-
 	if (item->stale)
 		return;
 	if (!item->defect && run_decision(batch, item, out) == REFUSED && !batch->identity.missed) {
@@ -290,11 +291,7 @@ decide_timer(struct batch *batch, struct item *item, struct effects *out)
 		return;
 	if (item->changes)
 		log_done(item, out);
-	params_clear(&params, batch->arena);
-	param_add(&params, item->message.type);
-	param_add(&params, item->message.subject);
-	param_add_int(&params, item->message.generation);
-	db_send(batch->run->write, "timer_done", &params, batch_stored, item);
+	batch_keep_fired(batch, item);
 }
 
 /* ---- the batch ---- */
@@ -370,7 +367,7 @@ open_stream(struct batch *batch)
 	};
 	COPY_TEXT(event.subject, out.service);
 	emit(&out, event);
-	if (!batch_store(batch, item, &out))
+	if (!batch_keep(batch, item, &out))
 		batch->run->exit_status = 70;
 	effects_release(&out);
 }
@@ -396,5 +393,5 @@ batch_decide(struct batch *batch)
 			batch->run->exit_status = 70;
 	}
 	answer_copies(batch);
-	batch_store_end(batch);
+	batch_store(batch);
 }

@@ -17,6 +17,8 @@ void
 identity_init(struct identity *identity, const struct lookup *const *lookups)
 {
 	*identity = (struct identity){.slots = map_new(), .found = map_new(), .lookups = lookups};
+	while (lookups[identity->lookup_count])
+		identity->lookup_count++;
 }
 
 void
@@ -24,8 +26,11 @@ identity_reset(struct identity *identity, struct arena *arena)
 {
 	map_clear(identity->slots);
 	map_clear(identity->found);
-	identity->touched = (struct slots){0}; /* its memory was the arena's */
+	identity->touched = identity->kept = (struct slots){0}; /* their memory was the arena's */
 	identity->arena = arena;
+	identity->wanted = arena_alloc(arena, identity->lookup_count * sizeof(*identity->wanted));
+	for (size_t i = 0; i < identity->lookup_count; i++)
+		identity->wanted[i].lookup = identity->lookups[i];
 	identity->missed = false;
 }
 
@@ -36,20 +41,10 @@ identity_release(struct identity *identity)
 	map_free(&identity->found);
 }
 
-/* Adds to a list in the arena: the old array stays there until the batch ends, which doubling keeps
- * small. */
 static void
 slots_add(struct arena *arena, struct slots *slots, struct slot *slot)
 {
-	if (slots->count == slots->room) {
-		size_t room = slots->room ? slots->room * 2 : 4;
-		struct slot **at = arena_alloc(arena, room * sizeof(*at));
-
-		if (slots->count)
-			memcpy(at, slots->at, slots->count * sizeof(*at));
-		slots->at = at;
-		slots->room = room;
-	}
+	slots->at = arena_grow(arena, slots->at, slots->count, &slots->room, sizeof(*slots->at));
 	slots->at[slots->count++] = slot;
 }
 
@@ -77,21 +72,33 @@ slot_put(struct identity *identity, const struct entity_type *type, const char *
 	return slot;
 }
 
-struct found *
+static struct wanted *
+wanted_of(struct identity *identity, const struct lookup *lookup)
+{
+	size_t i = 0;
+
+	while (identity->lookups[i] != lookup)
+		i++;
+	return &identity->wanted[i];
+}
+
+void
 identity_want(struct identity *identity, const struct lookup *lookup, const char *key)
 {
+	struct wanted *wanted = wanted_of(identity, lookup);
 	char text[MAP_KEY_SIZE];
 
 	map_key(lookup->statement, key, text);
 	if (map_get(identity->found, text))
-		return NULL;
+		return;
 	struct found *found = arena_alloc(identity->arena, sizeof(*found));
 	found->lookup = lookup;
 	if (!COPY_TEXT(found->key, key))
-		return NULL; /* no key of ours is so long: there is no such entity, and find says so
-			      */
+		return; /* no key of ours is so long: there is no such entity, and find says so */
 	map_put(identity->found, text, found);
-	return found;
+	wanted->at = arena_grow(
+		identity->arena, wanted->at, wanted->count, &wanted->room, sizeof(*wanted->at));
+	wanted->at[wanted->count++] = found;
 }
 
 static bool
@@ -100,26 +107,41 @@ by_primary_key(const struct lookup *lookup)
 	return !lookup->extract && !lookup->join;
 }
 
-bool
-identity_take(struct identity *identity, struct found *found, const struct db_result *result,
-	struct fault *fault)
+/* The slot of the row's entity, which is read once however often it is found. */
+static struct slot *
+take_row(struct identity *identity, const struct entity_type *type, const struct db_result *result,
+	int row, struct fault *fault)
 {
-	const struct entity_type *type = found->lookup->type;
+	struct slot *slot = slot_get(identity, type, db_text(result, row, 1));
+
+	if (slot && slot->entity)
+		return slot;
+	void *entity = arena_alloc(identity->arena, type->size);
+	if (!entity_read(type, result, row, 1, identity->arena, entity, fault))
+		return NULL;
+	return slot_put(identity, type, entity_key(type, entity), entity);
+}
+
+bool
+identity_take(struct identity *identity, const struct wanted *wanted,
+	const struct db_result *result, struct fault *fault)
+{
+	const struct entity_type *type = wanted->lookup->type;
 
 	for (int row = 0; row < db_rows(result); row++) {
-		struct slot *slot = slot_get(identity, type, db_text(result, row, 0));
+		int64_t place = db_int(result, row, 0);
+		struct slot *slot = take_row(identity, type, result, row, fault);
 
-		if (!slot || !slot->entity) {
-			void *entity = arena_alloc(identity->arena, type->size);
-
-			if (!entity_read(type, result, row, identity->arena, entity, fault))
-				return false;
-			slot = slot_put(identity, type, entity_key(type, entity), entity);
-		}
-		slots_add(identity->arena, &found->slots, slot);
+		if (!slot)
+			return false;
+		if (place < 1 || (size_t)place > wanted->count)
+			return fault_set(fault, "%s gives a place that was not asked for",
+				wanted->lookup->statement);
+		slots_add(identity->arena, &wanted->at[place - 1]->slots, slot);
 	}
-	if (by_primary_key(found->lookup) && db_rows(result) == 0)
-		slot_put(identity, type, found->key, NULL);
+	for (size_t i = 0; i < wanted->count && by_primary_key(wanted->lookup); i++)
+		if (!wanted->at[i]->slots.count)
+			slot_put(identity, type, wanted->at[i]->key, NULL);
 	return true;
 }
 
@@ -128,8 +150,9 @@ static void *
 touch(struct identity *identity, struct slot *slot)
 {
 	if (slot->entity && !slot->before) {
-		slot->before = arena_alloc(identity->arena, slot->type->size);
-		memcpy(slot->before, slot->entity, slot->type->size);
+		slot->before = arena_copy(identity->arena, slot->entity, slot->type->size);
+		if (!slot->created && !slot->loaded)
+			slot->loaded = slot->before;
 		slots_add(identity->arena, &identity->touched, slot);
 	}
 	return slot->entity;
@@ -189,10 +212,16 @@ identity_undo(struct identity *identity)
 	identity->touched.count = 0;
 }
 
+static bool
+changed_since(const struct slot *slot, const void *since)
+{
+	return memcmp(slot->entity, since, slot->type->size) != 0;
+}
+
 bool
 slot_changed(const struct slot *slot)
 {
-	return memcmp(slot->entity, slot->before, slot->type->size) != 0;
+	return slot->entity && (slot->created || changed_since(slot, slot->loaded));
 }
 
 static bool
@@ -221,6 +250,15 @@ index_by_natural_keys(struct identity *identity, struct slot *slot)
 	}
 }
 
+static void
+keep(struct identity *identity, struct slot *slot)
+{
+	index_by_natural_keys(identity, slot);
+	if (!slot->kept)
+		slots_add(identity->arena, &identity->kept, slot);
+	slot->kept = true;
+}
+
 bool
 identity_add(struct identity *identity, const struct created *created)
 {
@@ -229,7 +267,9 @@ identity_add(struct identity *identity, const struct created *created)
 
 	if (!key[0] || (slot && slot->entity))
 		return false;
-	index_by_natural_keys(identity, slot_put(identity, created->type, key, created->entity));
+	slot = slot_put(identity, created->type, key, created->entity);
+	slot->created = true;
+	keep(identity, slot);
 	return true;
 }
 
@@ -240,15 +280,32 @@ identity_take_away(struct identity *identity, const struct created *created)
 		NULL;
 }
 
-void
+bool
+identity_steps_again(const struct identity *identity)
+{
+	for (size_t i = 0; i < identity->touched.count; i++) {
+		const struct slot *slot = identity->touched.at[i];
+
+		if (slot->type->stepwise && slot->kept && changed_since(slot, slot->before))
+			return true;
+	}
+	return false;
+}
+
+size_t
 identity_keep(struct identity *identity)
 {
+	size_t changed = 0;
+
 	for (size_t i = 0; i < identity->touched.count; i++) {
 		struct slot *slot = identity->touched.at[i];
 
-		if (slot_changed(slot))
-			index_by_natural_keys(identity, slot);
+		if (changed_since(slot, slot->before)) {
+			keep(identity, slot);
+			changed++;
+		}
 		slot->before = NULL;
 	}
 	identity->touched.count = 0;
+	return changed;
 }

@@ -15,7 +15,10 @@
 struct slot {
 	const struct entity_type *type;
 	void *entity;
-	void *before; /* while a message touches it: as it was before that message */
+	void *before;	    /* while a message touches it: as it was before that message */
+	void *loaded;	    /* as it stands in the database; NULL: created in this batch, or not yet
+			       touched */
+	bool created, kept; /* kept: among identity.kept */
 };
 
 struct slots {
@@ -28,7 +31,13 @@ struct found {
 	const struct lookup *lookup;
 	char key[ENTITY_KEY_SIZE];
 	struct slots slots;
-	void *for_item; /* whose wish it was: an error of its statement is that item's */
+};
+
+/* All keys that one lookup is to find: one statement. */
+struct wanted {
+	const struct lookup *lookup;
+	struct found **at; /* by the place of the key, from 0 */
+	size_t count, room;
 };
 
 struct identity {
@@ -36,33 +45,39 @@ struct identity {
 	struct map *slots;   /* "award\x1f<key>" */
 	struct map *found;   /* "award_by_case\x1f<key>" */
 	const struct lookup *const
-		*lookups;     /* all of the service's, to index what is created or changed */
-	struct slots touched; /* by the message being decided */
-	bool missed;	      /* the message asked for what was not loaded */
+		*lookups; /* all of the service's, to index what is created or changed */
+	size_t lookup_count;
+	struct wanted *wanted; /* one a lookup, in the same order */
+	struct slots touched;  /* by the message being decided */
+	struct slots kept;     /* created or changed by the messages before it: to be stored */
+	bool missed;	       /* the message asked for what was not loaded */
 };
 
 void identity_init(struct identity *identity, const struct lookup *const *lookups);
 void identity_reset(struct identity *identity, struct arena *arena);
 void identity_release(struct identity *identity);
 
-/* Registers a wish to load; NULL if it was registered before. */
-struct found *identity_want(
-	struct identity *identity, const struct lookup *lookup, const char *key);
+/* Registers a wish to load. */
+void identity_want(struct identity *identity, const struct lookup *lookup, const char *key);
 /* Takes the rows that a lookup found. */
-bool identity_take(struct identity *identity, struct found *found, const struct db_result *result,
-	struct fault *fault) must_use;
+bool identity_take(struct identity *identity, const struct wanted *wanted,
+	const struct db_result *result, struct fault *fault) must_use;
 
 void *identity_find(struct identity *identity, const struct entity_type *type, const char *key);
 void **identity_list(struct identity *identity, const struct lookup *lookup, const char *key);
 
-/* A message begins; it ends by undo, or by keep after its changes have been stored. */
+/* A message begins; it ends by undo, or by keep. */
 void identity_begin(struct identity *identity);
 void identity_undo(struct identity *identity);
 /* False: an entity with this key exists. */
 bool identity_add(struct identity *identity, const struct created *created) must_use;
 void identity_take_away(
 	struct identity *identity, const struct created *created); /* what identity_add added */
+/* Has the message changed what takes one step a batch, and has taken it? */
+bool identity_steps_again(const struct identity *identity);
+/* Keeps what the message has touched.  Returns how many of these it changed. */
+size_t identity_keep(struct identity *identity);
+/* Does the database not have it as it now is? */
 bool slot_changed(const struct slot *slot);
-void identity_keep(struct identity *identity);
 
 #endif

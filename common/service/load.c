@@ -6,22 +6,21 @@
 
 struct loads {
 	struct batch *batch;
-	struct item *item;
 };
 
 static void
-on_loaded(void *context, void *item, const struct db_result *result)
+on_loaded(void *context, void *of, const struct db_result *result)
 {
 	struct batch *batch = &((struct run *)context)->batch;
-	struct found *found = item;
+	const struct wanted *wanted = of;
 	struct fault fault;
 
 	if (db_status(result) == DB_ERROR) {
-		batch_fail(batch, found->for_item, result);
+		batch_fail(batch, result);
 	} else if (db_status(result) == DB_OK &&
-		   !identity_take(&batch->identity, found, result, &fault)) {
+		   !identity_take(&batch->identity, wanted, result, &fault)) {
 		log_error("row not read", LOG("error", fault.text));
-		batch->failure = (struct failure){.failed = true, .item = found->for_item};
+		batch->failure = (struct failure){.failed = true};
 		COPY_TEXT(batch->failure.text, "a row does not fit its entity");
 	}
 }
@@ -29,45 +28,63 @@ on_loaded(void *context, void *item, const struct db_result *result)
 void
 load(struct loads *loads, const struct lookup *lookup, const char *key)
 {
-	struct batch *batch = loads->batch;
-	struct params params;
-	struct found *found;
+	if (key && key[0])
+		identity_want(&loads->batch->identity, lookup, key);
+}
 
-	if (!key || !key[0] || !(found = identity_want(&batch->identity, lookup, key)))
-		return;
-	found->for_item = loads->item;
-	params_clear(&params, batch->arena);
-	param_add(&params, key);
-	db_send(batch->run->write, lookup->statement, &params, on_loaded, found);
+/* One statement a lookup, for all keys that the batch's items have named. */
+static void
+send_lookups(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->identity.lookup_count; i++) {
+		struct wanted *wanted = &batch->identity.wanted[i];
+		_cleanup_rows_ struct rows keys;
+
+		rows_begin(&keys, (const enum value_kind[]){VALUE_TEXT}, 1);
+		for (size_t k = 0; k < wanted->count; k++)
+			row_text(&keys, wanted->at[k]->key);
+		batch_send(batch, wanted->lookup->statement, &keys, on_loaded, wanted);
+	}
 }
 
 static void
-on_receipt(void *context, void *of, const struct db_result *result)
+on_receipts(void *context, void *of, const struct db_result *result)
 {
 	struct batch *batch = &((struct run *)context)->batch;
-	struct item *item = of;
+	struct item **asked = of;
 	size_t length;
 
 	if (db_status(result) == DB_ERROR)
-		batch_fail(batch, item, result);
-	if (db_status(result) != DB_OK || db_rows(result) == 0)
-		return;
-	item->has_receipt = true;
-	item->other_hash = memcmp(db_bytes(result, 0, 0, &length), item->hash, HASH_SIZE) != 0;
-	const void *answer = db_bytes(result, 0, 1, &length);
-	buf_clear(&item->answer);
-	buf_add(&item->answer, answer, length);
+		batch_fail(batch, result);
+	for (int row = 0; db_status(result) == DB_OK && row < db_rows(result); row++) {
+		struct item *item = asked[db_int(result, row, 0) - 1];
+
+		item->has_receipt = true;
+		item->other_hash =
+			memcmp(db_bytes(result, row, 1, &length), item->hash, HASH_SIZE) != 0;
+		const void *answer = db_bytes(result, row, 2, &length);
+		buf_clear(&item->answer);
+		buf_add(&item->answer, answer, length);
+	}
 }
 
 static void
-load_command(struct batch *batch, struct item *item)
+find_receipts(struct batch *batch)
 {
-	struct params params;
+	struct item **asked = arena_alloc(batch->arena, batch->count * sizeof(struct item *));
+	_cleanup_rows_ struct rows rows;
 
-	params_clear(&params, batch->arena);
-	param_add(&params, item->principal.name);
-	param_add(&params, item->message.id);
-	db_send(batch->run->write, "receipt_find", &params, on_receipt, item);
+	rows_begin(&rows, (const enum value_kind[]){VALUE_TEXT, VALUE_TEXT}, 2);
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = batch->items[i];
+
+		if (item->kind != ITEM_COMMAND || item->copy_of)
+			continue;
+		asked[rows.count] = item;
+		row_text(&rows, item->principal.name);
+		row_text(&rows, item->message.id);
+	}
+	batch_send(batch, "receipt_find", &rows, on_receipts, asked);
 }
 
 static void
@@ -78,7 +95,7 @@ on_cursor(void *context, void *of, const struct db_result *result)
 	size_t length;
 
 	if (db_status(result) == DB_ERROR)
-		batch_fail(batch, NULL, result);
+		batch_fail(batch, result);
 	if (db_status(result) != DB_OK || db_rows(result) == 0)
 		return;
 	place->number = db_int(result, 0, 0);
@@ -107,7 +124,7 @@ on_timer(void *context, void *of, const struct db_result *result)
 	struct item *item = of;
 
 	if (db_status(result) == DB_ERROR)
-		batch_fail(&((struct run *)context)->batch, item, result);
+		batch_fail(&((struct run *)context)->batch, result);
 	else if (db_status(result) == DB_OK)
 		item->stale =
 			db_rows(result) == 0 || db_int(result, 0, 0) != item->message.generation;
@@ -127,11 +144,9 @@ load_timer(struct batch *batch, struct item *item)
 static void
 load_item(struct batch *batch, struct item *item)
 {
-	struct loads loads = {batch, item};
+	struct loads loads = {batch};
 
-	if (item->kind == ITEM_COMMAND)
-		load_command(batch, item);
-	else if (item->kind == ITEM_EVENT)
+	if (item->kind == ITEM_EVENT)
 		load_event(batch, item);
 	else if (item->kind == ITEM_TIMER)
 		load_timer(batch, item);
@@ -171,8 +186,10 @@ batch_load(struct batch *batch)
 {
 	find_copies(batch);
 	db_send_sql(batch->run->write, "BEGIN", NULL, NULL);
+	find_receipts(batch);
 	for (size_t i = 0; i < batch->count; i++)
 		if (!batch->items[i]->copy_of)
 			load_item(batch, batch->items[i]);
+	send_lookups(batch);
 	db_sync(batch->run->write, batch_synced, NULL);
 }

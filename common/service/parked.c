@@ -22,7 +22,7 @@ static const struct column columns[] = {
 	{0},
 };
 
-const struct entity_type PARKED = {"parked", sizeof(struct parked), columns};
+const struct entity_type PARKED = {"runtime.parked", sizeof(struct parked), columns};
 
 static void
 subject_while_parked(const void *entity, char key[ENTITY_KEY_SIZE])

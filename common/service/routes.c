@@ -173,18 +173,24 @@ add_routes(struct run *run, const struct route *route, struct fault *fault)
 	return true;
 }
 
+/* The service's list of what it keeps and finds, with the runtime's own behind. */
 static void
-collect_lookups(struct run *run)
+collect(struct run *run)
 {
-	size_t count = 0;
+	const struct service *service = run->service;
+	size_t lookups = 0, entities = 0;
 
-	while (run->service->lookups && run->service->lookups[count])
-		count++;
-	run->lookups = xcalloc(count + 3, sizeof(*run->lookups));
-	for (size_t i = 0; i < count; i++)
-		run->lookups[i] = run->service->lookups[i];
-	run->lookups[count] = &PARKED_BY_SUBJECT;
-	run->lookups[count + 1] = &PARKED_BY_KEY;
+	while (service->lookups[lookups])
+		lookups++;
+	while (service->entities[entities])
+		entities++;
+	run->lookups = xcalloc(lookups + 3, sizeof(*run->lookups));
+	memcpy(run->lookups, service->lookups, lookups * sizeof(*run->lookups));
+	run->lookups[lookups] = &PARKED_BY_SUBJECT;
+	run->lookups[lookups + 1] = &PARKED_BY_KEY;
+	run->entities = xcalloc(entities + 2, sizeof(*run->entities));
+	memcpy(run->entities, service->entities, entities * sizeof(*run->entities));
+	run->entities[entities] = &PARKED;
 }
 
 bool
@@ -193,7 +199,7 @@ run_open_routes(struct run *run, struct fault *fault)
 	run->routes = map_new();
 	run->schemas = map_new();
 	run->schema_set = schema_set_new();
-	collect_lookups(run);
+	collect(run);
 	return add_documents(run, proto_files, fault) &&
 	       add_documents(run, run->service->proto, fault) &&
 	       add_routes(run, runtime_routes, fault) &&
@@ -207,4 +213,5 @@ run_close_routes(struct run *run)
 	map_free(&run->schemas);
 	schema_set_free(&run->schema_set);
 	free(run->lookups);
+	free(run->entities);
 }

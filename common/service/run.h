@@ -38,6 +38,7 @@ struct run {
 	struct map *schemas; /* type -> struct schema */
 	struct schema_set *schema_set;
 	const struct lookup **lookups; /* the service's and the runtime's, NULL-terminated */
+	const struct entity_type **entities;
 
 	void *zmq;
 	struct bus_server *server;

@@ -81,6 +81,9 @@ struct service {
 	const char *name;    /* "subsidy"; also the database schema and the folder in proto/ */
 	const char *summary; /* one line for --help */
 	const struct route *routes;
+	/* NULL-terminated: every type that decisions change or create, in the order of storing, so
+	 * that what others refer to comes first */
+	const struct entity_type *const *entities;
 	const struct lookup *const *lookups; /* NULL-terminated: every lookup that routes use */
 	const struct embedded *sql;	     /* statements and migrations, embedded at build */
 	const struct embedded

@@ -6,26 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-batch_stored(void *context, void *item, const struct db_result *result)
+static void
+on_stored(void *context, void *of, const struct db_result *result)
 {
+	(void)of;
 	if (db_status(result) == DB_ERROR)
-		batch_fail(&((struct run *)context)->batch, item, result);
+		batch_fail(&((struct run *)context)->batch, result);
 }
 
-static void
-send_entity(struct batch *batch, struct item *item, const struct entity_type *type,
-	const void *entity, bool update)
+void
+batch_send(struct batch *batch, const char *statement, struct rows *rows, db_done *done, void *of)
 {
 	struct params params;
 
-	params_clear(&params, batch->arena);
-	(update ? entity_bind_update : entity_bind_insert)(type, entity, &params);
-	db_send(batch->run->write,
-		arena_printf(batch->arena, "%s_%s", type->name, update ? "update" : "insert"),
-		&params, batch_stored, item);
-	item->changes++;
+	if (!rows->count)
+		return;
+	rows_params(rows, &params);
+	db_send(batch->run->write, statement, &params, done, of);
 }
+
+/* ---- what a decision brought about ---- */
 
 /* One that was loaded into the same batch and set anew or cancelled before its turn is not to fire.
  */
@@ -41,21 +41,31 @@ outdate(struct batch *batch, const struct timer *timer)
 	}
 }
 
-static void
-send_timer(struct batch *batch, struct item *item, const struct timer *timer)
+static struct timer_change *
+timer_change(struct batch *batch, const char *kind, const char *subject)
 {
-	struct params params;
+	const char *key = arena_printf(batch->arena, "%s\x1f%s", kind, subject);
+	struct timer_change *change = map_get(batch->timers, key);
 
-	params_clear(&params, batch->arena);
-	param_add(&params, timer->kind);
-	param_add(&params, timer->subject);
-	if (!timer->cancel) {
-		param_add_instant(&params, timer->due);
-		param_add_int(&params, timer->generation);
-		batch->run->next_look = 0; /* it may be due soon */
+	if (!change) {
+		change = arena_alloc(batch->arena, sizeof(*change));
+		map_put(batch->timers, key, change);
 	}
-	db_send(batch->run->write, timer->cancel ? "timer_cancel" : "timer_store", &params,
-		batch_stored, item);
+	return change;
+}
+
+static void
+keep_timer(struct batch *batch, const struct timer *timer)
+{
+	outdate(batch, timer);
+	timer_change(batch, timer->kind, timer->subject)->timer =
+		arena_copy(batch->arena, timer, sizeof(*timer));
+}
+
+void
+batch_keep_fired(struct batch *batch, const struct item *item)
+{
+	timer_change(batch, item->message.type, item->message.subject)->fired = item;
 }
 
 /* The event as it will stand in the stream: a CloudEvent, numbered, salted and hashed over the one
@@ -97,28 +107,6 @@ too_large(const struct stream_event *event)
 	       page_encoded_length(event->body, event->length) > JSON_EVENT_MOST;
 }
 
-static void
-send_event(struct batch *batch, struct item *item, const struct event *event,
-	const struct stream_event *sealed)
-{
-	struct params params;
-
-	params_clear(&params, batch->arena);
-	param_add_int(&params, sealed->number);
-	param_add_bytes(&params, sealed->hash, HASH_SIZE);
-	param_add_bytes(&params, sealed->body_hash, HASH_SIZE);
-	param_add(&params, event->type);
-	param_add(&params, event->subject);
-	param_add(&params, sealed->audience);
-	param_add_instant(&params, batch->now);
-	db_send(batch->run->write, "event_insert", &params, batch_stored, item);
-	params_clear(&params, batch->arena);
-	param_add_int(&params, sealed->number);
-	param_add_bytes(&params, sealed->salt, SALT_SIZE);
-	param_add_bytes(&params, sealed->body, sealed->length);
-	db_send(batch->run->write, "event_body_insert", &params, batch_stored, item);
-}
-
 /* Seals the decision's events behind the batch's.  False, and none is added, if one is too large to
  * travel. */
 static bool
@@ -132,10 +120,11 @@ seal_all(struct batch *batch, const struct item *item, const struct effects *out
 
 		if (batch->event_count == batch->event_room) {
 			batch->event_room = batch->event_room ? 2 * batch->event_room : 256;
-			batch->events = xrealloc(
-				batch->events, batch->event_room * sizeof(struct stream_event *));
+			batch->events =
+				xrealloc(batch->events, batch->event_room * sizeof(*batch->events));
 		}
-		batch->events[batch->event_count++] = sealed;
+		batch->events[batch->event_count++] = (struct kept_event){sealed,
+			out->events[i].type, arena_strdup(batch->arena, out->events[i].subject)};
 		batch->head.number = sealed->number;
 		memcpy(batch->head.hash, sealed->hash, HASH_SIZE);
 		if (!too_large(sealed))
@@ -143,7 +132,7 @@ seal_all(struct batch *batch, const struct item *item, const struct effects *out
 		log_error("an event is too large: a defect", LOG("event_type", out->events[i].type),
 			LOG("bytes", sealed->length));
 		while (batch->event_count > count)
-			stream_event_free(&batch->events[--batch->event_count]);
+			stream_event_free(&batch->events[--batch->event_count].sealed);
 		batch->head = before;
 		return false;
 	}
@@ -165,36 +154,9 @@ add_created(struct batch *batch, const struct effects *out)
 	return true;
 }
 
-static void
-send_entities(struct batch *batch, struct item *item, const struct effects *out)
-{
-	bool check = false;
-
-	for (size_t i = 0; i < out->created_count; i++) {
-		send_entity(batch, item, out->created[i].type, out->created[i].entity, false);
-		check = check || out->created[i].type->deferred_check;
-	}
-	for (size_t i = 0; i < batch->identity.touched.count; i++) {
-		const struct slot *slot = batch->identity.touched.at[i];
-
-		if (slot_changed(slot)) {
-			send_entity(batch, item, slot->type, slot->entity, true);
-			check = check || slot->type->deferred_check;
-		}
-	}
-	if (check) {
-		db_send(batch->run->write, "constraints_immediate", &(struct params){0},
-			batch_stored, item);
-		db_send(batch->run->write, "constraints_deferred", &(struct params){0},
-			batch_stored, item);
-	}
-}
-
 bool
-batch_store(struct batch *batch, struct item *item, struct effects *out)
+batch_keep(struct batch *batch, struct item *item, struct effects *out)
 {
-	size_t first = batch->event_count;
-
 	if (out->broken) {
 		log_error("an event or answer could not be made: a defect");
 		return false;
@@ -206,29 +168,135 @@ batch_store(struct batch *batch, struct item *item, struct effects *out)
 			identity_take_away(&batch->identity, &out->created[i]);
 		return false;
 	}
-	send_entities(batch, item, out);
-	for (size_t i = 0; i < out->timer_count; i++) {
-		outdate(batch, &out->timers[i]);
-		send_timer(batch, item, &out->timers[i]);
-	}
-	for (size_t i = 0; i < out->event_count; i++)
-		send_event(batch, item, &out->events[i], batch->events[first + i]);
-	identity_keep(&batch->identity);
+	for (size_t i = 0; i < out->timer_count; i++)
+		keep_timer(batch, &out->timers[i]);
+	item->changes += out->created_count + identity_keep(&batch->identity);
 	return true;
 }
 
 void
-batch_store_receipt(struct batch *batch, struct item *item)
+batch_keep_receipt(struct batch *batch, const struct item *item, const char *answer, size_t length)
 {
-	struct params params;
+	batch->receipts[batch->receipt_count++] = (struct receipt){item, answer, length};
+}
 
-	params_clear(&params, batch->arena);
-	param_add(&params, item->principal.name);
-	param_add(&params, item->message.id);
-	param_add_bytes(&params, item->hash, HASH_SIZE);
-	param_add_bytes(&params, item->answer.data, item->answer.length);
-	param_add_instant(&params, batch->now);
-	db_send(batch->run->write, "receipt_insert", &params, batch_stored, item);
+/* ---- what the batch has kept, one statement a table ---- */
+
+static void
+store_entities(struct batch *batch, const struct entity_type *type, bool update)
+{
+	const struct slots *kept = &batch->identity.kept;
+	_cleanup_rows_ struct rows rows;
+
+	entity_rows(type, update, &rows);
+	for (size_t i = 0; i < kept->count; i++) {
+		const struct slot *slot = kept->at[i];
+
+		if (slot->type == type && slot->created != update && slot_changed(slot))
+			entity_bind(type, update, slot->entity, &rows);
+	}
+	batch_send(batch,
+		arena_printf(batch->arena, "%s %s", type->name, update ? "update" : "insert"),
+		&rows, on_stored, NULL);
+}
+
+static void
+store_events(struct batch *batch)
+{
+	_cleanup_rows_ struct rows rows, bodies;
+
+	rows_begin(&rows,
+		(const enum value_kind[]){VALUE_INT, VALUE_BYTES, VALUE_BYTES, VALUE_TEXT,
+			VALUE_TEXT, VALUE_TEXT, VALUE_INSTANT},
+		7);
+	rows_begin(&bodies, (const enum value_kind[]){VALUE_INT, VALUE_BYTES, VALUE_BYTES}, 3);
+	for (size_t i = 0; i < batch->event_count; i++) {
+		const struct stream_event *event = batch->events[i].sealed;
+
+		row_int(&rows, event->number);
+		row_bytes(&rows, event->hash, HASH_SIZE);
+		row_bytes(&rows, event->body_hash, HASH_SIZE);
+		row_text(&rows, batch->events[i].type);
+		row_text(&rows, batch->events[i].subject);
+		row_text(&rows, event->audience);
+		row_instant(&rows, batch->now);
+		row_int(&bodies, event->number);
+		row_bytes(&bodies, event->salt, SALT_SIZE);
+		row_bytes(&bodies, event->body, event->length);
+	}
+	batch_send(batch, "event_insert", &rows, on_stored, NULL);
+	batch_send(batch, "event_body_insert", &bodies, on_stored, NULL);
+}
+
+static void
+store_receipts(struct batch *batch)
+{
+	_cleanup_rows_ struct rows rows;
+
+	rows_begin(&rows,
+		(const enum value_kind[]){
+			VALUE_TEXT, VALUE_TEXT, VALUE_BYTES, VALUE_BYTES, VALUE_INSTANT},
+		5);
+	for (size_t i = 0; i < batch->receipt_count; i++) {
+		const struct receipt *receipt = &batch->receipts[i];
+
+		row_text(&rows, receipt->item->principal.name);
+		row_text(&rows, receipt->item->message.id);
+		row_bytes(&rows, receipt->item->hash, HASH_SIZE);
+		row_bytes(&rows, receipt->answer, receipt->length);
+		row_instant(&rows, batch->now);
+	}
+	batch_send(batch, "receipt_insert", &rows, on_stored, NULL);
+}
+
+struct timer_rows {
+	struct rows done, cancelled, set;
+};
+
+static void
+add_timer_change(struct timer_rows *rows, const struct timer_change *change)
+{
+	const struct timer *timer = change->timer;
+
+	if (change->fired) {
+		row_text(&rows->done, change->fired->message.type);
+		row_text(&rows->done, change->fired->message.subject);
+		row_int(&rows->done, change->fired->message.generation);
+	}
+	if (timer) {
+		struct rows *into = timer->cancel ? &rows->cancelled : &rows->set;
+
+		row_text(into, timer->kind);
+		row_text(into, timer->subject);
+		if (!timer->cancel) {
+			row_instant(into, timer->due);
+			row_int(into, timer->generation);
+		}
+	}
+}
+
+static void
+store_timers(struct batch *batch)
+{
+	static const enum value_kind done[] = {VALUE_TEXT, VALUE_TEXT, VALUE_INT},
+				     set[] = {VALUE_TEXT, VALUE_TEXT, VALUE_INSTANT, VALUE_INT};
+	struct timer_rows rows;
+	const char *key;
+	void *change;
+
+	rows_begin(&rows.done, done, 3);
+	rows_begin(&rows.cancelled, done, 2);
+	rows_begin(&rows.set, set, 4);
+	for (size_t i = 0; map_next(batch->timers, &i, &key, &change);)
+		add_timer_change(&rows, change);
+	if (rows.set.count)
+		batch->run->next_look = 0; /* it may be due soon */
+	batch_send(batch, "timer_done", &rows.done, on_stored, NULL);
+	batch_send(batch, "timer_cancel", &rows.cancelled, on_stored, NULL);
+	batch_send(batch, "timer_store", &rows.set, on_stored, NULL);
+	rows_release(&rows.done);
+	rows_release(&rows.cancelled);
+	rows_release(&rows.set);
 }
 
 static void
@@ -242,7 +310,7 @@ send_cursor(struct batch *batch, const struct place *place)
 	param_add_int(&params, place->number);
 	param_add_bytes(&params, place->hash, HASH_SIZE);
 	param_add_instant(&params, batch->now);
-	db_send(batch->run->write, "cursor_store", &params, batch_stored, NULL);
+	db_send(batch->run->write, "cursor_store", &params, on_stored, NULL);
 }
 
 static void
@@ -257,7 +325,7 @@ send_head(struct batch *batch)
 	param_add_bytes(&params, from->hash, HASH_SIZE);
 	param_add_int(&params, batch->head.number);
 	param_add_bytes(&params, batch->head.hash, HASH_SIZE);
-	db_send(batch->run->write, "advance_head", &params, batch_stored, NULL);
+	db_send(batch->run->write, "advance_head", &params, on_stored, NULL);
 }
 
 static void
@@ -267,15 +335,24 @@ on_commit(void *context, void *item, const struct db_result *result)
 
 	(void)item;
 	if (db_status(result) == DB_ERROR)
-		batch_fail(batch, NULL, result);
+		batch_fail(batch, result);
 	else if (db_status(result) == DB_OK)
 		batch->committed = strcmp(db_tag(result), "COMMIT") ==
 				   0; /* of an aborted one it is ROLLBACK */
 }
 
 void
-batch_store_end(struct batch *batch)
+batch_store(struct batch *batch)
 {
+	const struct entity_type *const *types = batch->run->entities;
+
+	for (size_t i = 0; types[i]; i++) {
+		store_entities(batch, types[i], true);
+		store_entities(batch, types[i], false);
+	}
+	store_timers(batch);
+	store_events(batch);
+	store_receipts(batch);
 	for (size_t i = 0; i < batch->place_count; i++)
 		if (batch->places[i].moved)
 			send_cursor(batch, &batch->places[i]);

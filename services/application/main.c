@@ -6,6 +6,8 @@
 
 extern const struct embedded application_sql[];
 
+static const struct entity_type *const entities[] = {&policy_type, &party_type, &attribute_type,
+	&person_type, &person_look_type, &sequence_type, &application_type, &change_type, NULL};
 static const struct lookup *const lookups[] = {&policy_by_ref, &party_by_uscc, &person_by_pseudonym,
 	&sequence_by_name, &application_by_case, &application_by_party_policy, NULL};
 
@@ -13,6 +15,7 @@ static const struct service application_service = {
 	.name = "application",
 	.summary = "the one window: profiles, applications, and where each case stands",
 	.routes = application_routes,
+	.entities = entities,
 	.lookups = lookups,
 	.sql = application_sql,
 	.state_new = window_new,

@@ -10,21 +10,21 @@
 static const struct column policy_columns[] = {
 	FIXED_TEXT_COLUMN(struct policy, ref),
 	FIXED_TEXT_COLUMN(struct policy, id),
-	FIXED_LONG_TEXT_COLUMN(struct policy, document),
+	FIXED_JSON_COLUMN(struct policy, document),
 	FIXED_INSTANT_COLUMN(struct policy, published_at),
 	INSTANT_COLUMN(struct policy, withdrawn_at),
 	{0},
 };
 
 const struct entity_type policy_type = {
-	.name = "policy", .size = sizeof(struct policy), .columns = policy_columns};
+	.name = "application.policy", .size = sizeof(struct policy), .columns = policy_columns};
 
 static const struct column party_columns[] = {
 	FIXED_TEXT_COLUMN(struct party, uscc),
 	TEXT_COLUMN(struct party, name),
 	TEXT_COLUMN(struct party, kind),
-	LONG_TEXT_COLUMN(struct party, external_ids),
-	LONG_TEXT_COLUMN(struct party, attributes),
+	JSON_COLUMN(struct party, external_ids),
+	JSON_COLUMN(struct party, attributes),
 	INT_COLUMN(struct party, changes),
 	TEXT_COLUMN(struct party, updated_by),
 	INSTANT_COLUMN(struct party, updated_at),
@@ -32,14 +32,14 @@ static const struct column party_columns[] = {
 };
 
 const struct entity_type party_type = {
-	.name = "party", .size = sizeof(struct party), .columns = party_columns};
+	.name = "application.party", .size = sizeof(struct party), .columns = party_columns};
 
 static const struct column attribute_columns[] = {
 	FIXED_TEXT_COLUMN(struct attribute, attribute),
 	FIXED_TEXT_COLUMN(struct attribute, party),
 	FIXED_INT_COLUMN(struct attribute, number),
 	FIXED_TEXT_COLUMN(struct attribute, name),
-	FIXED_LONG_TEXT_COLUMN(struct attribute, value),
+	FIXED_JSON_COLUMN(struct attribute, value),
 	FIXED_TEXT_COLUMN(struct attribute, source),
 	FIXED_TEXT_COLUMN(struct attribute, as_of),
 	FIXED_TEXT_COLUMN(struct attribute, recorded_by),
@@ -47,26 +47,23 @@ static const struct column attribute_columns[] = {
 	{0},
 };
 
-const struct entity_type attribute_type = {.name = "attribute",
+const struct entity_type attribute_type = {.name = "application.attribute",
 	.size = sizeof(struct attribute),
-	.columns = attribute_columns,
-	.append_only = true};
+	.columns = attribute_columns};
 
 static const struct column person_columns[] = {
 	FIXED_TEXT_COLUMN(struct person, person),
 	FIXED_TEXT_COLUMN(struct person, party),
 	FIXED_TEXT_COLUMN(struct person, name),
 	FIXED_TEXT_COLUMN(struct person, telephone),
-	FIXED_LONG_TEXT_COLUMN(struct person, answers),
+	FIXED_JSON_COLUMN(struct person, answers),
 	FIXED_TEXT_COLUMN(struct person, recorded_by),
 	FIXED_INSTANT_COLUMN(struct person, recorded_at),
 	{0},
 };
 
-const struct entity_type person_type = {.name = "person",
-	.size = sizeof(struct person),
-	.columns = person_columns,
-	.append_only = true};
+const struct entity_type person_type = {
+	.name = "application.person", .size = sizeof(struct person), .columns = person_columns};
 
 static const struct column person_look_columns[] = {
 	FIXED_TEXT_COLUMN(struct person_look, look),
@@ -77,10 +74,9 @@ static const struct column person_look_columns[] = {
 	{0},
 };
 
-const struct entity_type person_look_type = {.name = "person_look",
+const struct entity_type person_look_type = {.name = "application.person_look",
 	.size = sizeof(struct person_look),
-	.columns = person_look_columns,
-	.append_only = true};
+	.columns = person_look_columns};
 
 static const struct column sequence_columns[] = {
 	FIXED_TEXT_COLUMN(struct sequence, sequence),
@@ -89,8 +85,9 @@ static const struct column sequence_columns[] = {
 	{0},
 };
 
-const struct entity_type sequence_type = {
-	.name = "sequence", .size = sizeof(struct sequence), .columns = sequence_columns};
+const struct entity_type sequence_type = {.name = "application.sequence",
+	.size = sizeof(struct sequence),
+	.columns = sequence_columns};
 
 static const struct column application_columns[] = {
 	FIXED_TEXT_COLUMN(struct application, case_number),
@@ -105,10 +102,10 @@ static const struct column application_columns[] = {
 	FIXED_TEXT_COLUMN(struct application, actor),
 	FIXED_TEXT_COLUMN(struct application, filed_on),
 	FIXED_INSTANT_COLUMN(struct application, filed_at),
-	FIXED_LONG_TEXT_COLUMN(struct application, document),
-	FIXED_LONG_TEXT_COLUMN(struct application, assessment),
-	FIXED_LONG_TEXT_COLUMN(struct application, people),
-	FIXED_LONG_TEXT_COLUMN(struct application, external_ids),
+	FIXED_JSON_COLUMN(struct application, document),
+	FIXED_JSON_COLUMN(struct application, assessment),
+	FIXED_JSON_COLUMN(struct application, people),
+	FIXED_JSON_COLUMN(struct application, external_ids),
 	STATE_COLUMN(struct application, state, application_states),
 	STATE_COLUMN(struct application, before, application_states),
 	TEXT_COLUMN(struct application, owner),
@@ -118,13 +115,14 @@ static const struct column application_columns[] = {
 	TEXT_COLUMN(struct application, award),
 	TEXT_COLUMN(struct application, due),
 	INSTANT_COLUMN(struct application, waiting_since),
-	LONG_TEXT_COLUMN(struct application, decision),
+	JSON_COLUMN(struct application, decision),
 	INT_COLUMN(struct application, changes),
 	{0},
 };
 
-const struct entity_type application_type = {
-	.name = "application", .size = sizeof(struct application), .columns = application_columns};
+const struct entity_type application_type = {.name = "application.application",
+	.size = sizeof(struct application),
+	.columns = application_columns};
 
 static const struct column change_columns[] = {
 	FIXED_TEXT_COLUMN(struct change, change),
@@ -134,14 +132,12 @@ static const struct column change_columns[] = {
 	FIXED_TEXT_COLUMN(struct change, state),
 	FIXED_TEXT_COLUMN(struct change, by),
 	FIXED_TEXT_COLUMN(struct change, detail),
-	FIXED_LONG_TEXT_COLUMN(struct change, text),
+	FIXED_JSON_COLUMN(struct change, text),
 	{0},
 };
 
-const struct entity_type change_type = {.name = "change",
-	.size = sizeof(struct change),
-	.columns = change_columns,
-	.append_only = true};
+const struct entity_type change_type = {
+	.name = "application.change", .size = sizeof(struct change), .columns = change_columns};
 
 const struct lookup policy_by_ref = {&policy_type, "policy_by_ref", NULL, false};
 const struct lookup party_by_uscc = {&party_type, "party_by_uscc", NULL, false};

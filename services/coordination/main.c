@@ -5,6 +5,8 @@
 
 extern const struct embedded coordination_sql[];
 
+static const struct entity_type *const entities[] = {&responsibility_type,
+	&responsibility_version_type, &review_type, &task_type, &opinion_type, NULL};
 static const struct lookup *const lookups[] = {&responsibility_by_matter, &review_by_number,
 	&reviews_by_award, &task_by_key, &tasks_by_review, &opinion_by_task, &opinions_by_review,
 	NULL};
@@ -13,6 +15,7 @@ static const struct service coordination_service = {
 	.name = "coordination",
 	.summary = "lists of responsibilities, joint reviews, deadlines",
 	.routes = coordination_routes,
+	.entities = entities,
 	.lookups = lookups,
 	.sql = coordination_sql,
 };

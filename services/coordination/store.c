@@ -5,7 +5,7 @@
 static const struct column responsibility_columns[] = {
 	FIXED_TEXT_COLUMN(struct responsibility, matter),
 	INT_COLUMN(struct responsibility, version),
-	LONG_TEXT_COLUMN(struct responsibility, title),
+	JSON_COLUMN(struct responsibility, title),
 	TEXT_COLUMN(struct responsibility, lead),
 	TEXT_COLUMN(struct responsibility, assisting),
 	INT_COLUMN(struct responsibility, days),
@@ -15,19 +15,19 @@ static const struct column responsibility_columns[] = {
 	{0},
 };
 const struct entity_type responsibility_type = {
-	"responsibility", sizeof(struct responsibility), responsibility_columns, false};
+	"coordination.responsibility", sizeof(struct responsibility), responsibility_columns};
 
 static const struct column version_columns[] = {
 	FIXED_TEXT_COLUMN(struct responsibility_version, version_key),
 	FIXED_TEXT_COLUMN(struct responsibility_version, matter),
 	FIXED_INT_COLUMN(struct responsibility_version, version),
-	FIXED_LONG_TEXT_COLUMN(struct responsibility_version, content),
+	FIXED_JSON_COLUMN(struct responsibility_version, content),
 	FIXED_TEXT_COLUMN(struct responsibility_version, put_by),
 	FIXED_INSTANT_COLUMN(struct responsibility_version, put_at),
 	{0},
 };
-const struct entity_type responsibility_version_type = {
-	"responsibility_version", sizeof(struct responsibility_version), version_columns, true};
+const struct entity_type responsibility_version_type = {"coordination.responsibility_version",
+	sizeof(struct responsibility_version), version_columns};
 
 static const struct column review_columns[] = {
 	FIXED_TEXT_COLUMN(struct review, number),
@@ -36,7 +36,7 @@ static const struct column review_columns[] = {
 	FIXED_TEXT_COLUMN(struct review, policy),
 	FIXED_TEXT_COLUMN(struct review, matter),
 	FIXED_INT_COLUMN(struct review, version),
-	FIXED_LONG_TEXT_COLUMN(struct review, question),
+	FIXED_JSON_COLUMN(struct review, question),
 	FIXED_TEXT_COLUMN(struct review, asked_by),
 	FIXED_TEXT_COLUMN(struct review, application),
 	FIXED_TEXT_COLUMN(struct review, lead),
@@ -49,7 +49,8 @@ static const struct column review_columns[] = {
 	INT_COLUMN(struct review, generation),
 	{0},
 };
-const struct entity_type review_type = {"review", sizeof(struct review), review_columns, false};
+const struct entity_type review_type = {
+	"coordination.review", sizeof(struct review), review_columns, .stepwise = true};
 
 static const struct column task_columns[] = {
 	FIXED_TEXT_COLUMN(struct task, task),
@@ -58,19 +59,20 @@ static const struct column task_columns[] = {
 	FIXED_INT_COLUMN(struct task, place),
 	{0},
 };
-const struct entity_type task_type = {"task", sizeof(struct task), task_columns, true};
+const struct entity_type task_type = {"coordination.task", sizeof(struct task), task_columns};
 
 static const struct column opinion_columns[] = {
 	FIXED_TEXT_COLUMN(struct opinion, task),
 	FIXED_TEXT_COLUMN(struct opinion, review),
 	FIXED_TEXT_COLUMN(struct opinion, department),
 	FIXED_BOOL_COLUMN(struct opinion, agree),
-	FIXED_LONG_TEXT_COLUMN(struct opinion, reasons),
+	FIXED_JSON_COLUMN(struct opinion, reasons),
 	FIXED_TEXT_COLUMN(struct opinion, given_by),
 	FIXED_INSTANT_COLUMN(struct opinion, given_at),
 	{0},
 };
-const struct entity_type opinion_type = {"opinion", sizeof(struct opinion), opinion_columns, true};
+const struct entity_type opinion_type = {
+	"coordination.opinion", sizeof(struct opinion), opinion_columns};
 
 static void
 award_of_review(const void *entity, char key[ENTITY_KEY_SIZE])

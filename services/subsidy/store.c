@@ -6,9 +6,9 @@ static const struct column fund_columns[] = {
 	FIXED_TEXT_COLUMN(struct fund, fund),
 	FIXED_INT_COLUMN(struct fund, year),
 	FIXED_TEXT_COLUMN(struct fund, payer),
-	FIXED_LONG_TEXT_COLUMN(struct fund, title),
-	FIXED_LONG_TEXT_COLUMN(struct fund, indicator),
-	FIXED_LONG_TEXT_COLUMN(struct fund, external_ids),
+	FIXED_JSON_COLUMN(struct fund, title),
+	FIXED_JSON_COLUMN(struct fund, indicator),
+	FIXED_JSON_COLUMN(struct fund, external_ids),
 	FIXED_INT_COLUMN(struct fund, amount),
 	INT_COLUMN(struct fund, available),
 	INT_COLUMN(struct fund, committed),
@@ -19,7 +19,7 @@ static const struct column fund_columns[] = {
 	FIXED_INSTANT_COLUMN(struct fund, opened_at),
 	{0},
 };
-const struct entity_type fund_type = {"fund", sizeof(struct fund), fund_columns, false, true};
+const struct entity_type fund_type = {"subsidy.fund", sizeof(struct fund), fund_columns};
 
 static const struct column award_columns[] = {
 	FIXED_TEXT_COLUMN(struct award, number),
@@ -27,12 +27,12 @@ static const struct column award_columns[] = {
 	FIXED_TEXT_COLUMN(struct award, policy),
 	FIXED_TEXT_COLUMN(struct award, application),
 	FIXED_TEXT_COLUMN(struct award, portal),
-	FIXED_LONG_TEXT_COLUMN(struct award, party),
+	FIXED_JSON_COLUMN(struct award, party),
 	FIXED_TEXT_COLUMN(struct award, period),
 	FIXED_TEXT_COLUMN(struct award, purpose),
 	FIXED_TEXT_COLUMN(struct award, procedure),
 	FIXED_TEXT_COLUMN(struct award, review_by),
-	FIXED_LONG_TEXT_COLUMN(struct award, funding),
+	FIXED_JSON_COLUMN(struct award, funding),
 	INT_COLUMN(struct award, amount),
 	STATE_COLUMN(struct award, state, award_states),
 	TEXT_COLUMN(struct award, review_result),
@@ -41,8 +41,8 @@ static const struct column award_columns[] = {
 	FIXED_INSTANT_COLUMN(struct award, opened_at),
 	{0},
 };
-/* That an approved award is borne in full is checked by a deferred constraint, as is the ledger. */
-const struct entity_type award_type = {"award", sizeof(struct award), award_columns, false, true};
+const struct entity_type award_type = {
+	"subsidy.award", sizeof(struct award), award_columns, .stepwise = true};
 
 static const struct column hand_columns[] = {
 	FIXED_TEXT_COLUMN(struct hand, hand),
@@ -52,7 +52,7 @@ static const struct column hand_columns[] = {
 	FIXED_INSTANT_COLUMN(struct hand, at),
 	{0},
 };
-const struct entity_type hand_type = {"hand", sizeof(struct hand), hand_columns, true, false};
+const struct entity_type hand_type = {"subsidy.hand", sizeof(struct hand), hand_columns};
 
 static const struct column allocation_columns[] = {
 	FIXED_TEXT_COLUMN(struct allocation, allocation),
@@ -64,7 +64,7 @@ static const struct column allocation_columns[] = {
 	{0},
 };
 const struct entity_type allocation_type = {
-	"allocation", sizeof(struct allocation), allocation_columns, true, false};
+	"subsidy.allocation", sizeof(struct allocation), allocation_columns};
 
 static const struct column decision_columns[] = {
 	FIXED_TEXT_COLUMN(struct decision, award),
@@ -73,11 +73,11 @@ static const struct column decision_columns[] = {
 	FIXED_BOOL_COLUMN(struct decision, approve),
 	FIXED_TEXT_COLUMN(struct decision, decided_by),
 	FIXED_INSTANT_COLUMN(struct decision, decided_at),
-	FIXED_LONG_TEXT_COLUMN(struct decision, content),
+	FIXED_JSON_COLUMN(struct decision, content),
 	{0},
 };
 const struct entity_type decision_type = {
-	"decision", sizeof(struct decision), decision_columns, true, false};
+	"subsidy.decision", sizeof(struct decision), decision_columns};
 
 static const struct column payment_columns[] = {
 	FIXED_TEXT_COLUMN(struct payment, payment),
@@ -95,11 +95,11 @@ static const struct column payment_columns[] = {
 	INSTANT_COLUMN(struct payment, confirmed_at),
 	TEXT_COLUMN(struct payment, reference),
 	TEXT_COLUMN(struct payment, reason),
-	LONG_TEXT_COLUMN(struct payment, external_ids),
+	JSON_COLUMN(struct payment, external_ids),
 	{0},
 };
 const struct entity_type payment_type = {
-	"payment", sizeof(struct payment), payment_columns, false, false};
+	"subsidy.payment", sizeof(struct payment), payment_columns};
 
 static const struct column ledger_line_columns[] = {
 	FIXED_TEXT_COLUMN(struct ledger_line, line),
@@ -112,9 +112,8 @@ static const struct column ledger_line_columns[] = {
 	FIXED_INSTANT_COLUMN(struct ledger_line, at),
 	{0},
 };
-/* That a transaction's lines sum to zero is checked by a deferred constraint. */
 const struct entity_type ledger_line_type = {
-	"ledger_line", sizeof(struct ledger_line), ledger_line_columns, true, true};
+	"subsidy.ledger_line", sizeof(struct ledger_line), ledger_line_columns};
 
 static void
 award_of_hand(const void *entity, char key[ENTITY_KEY_SIZE])

@@ -1,2 +1,4 @@
-SELECT key, stream, number, subject, type, body, code, detail, owner, attempts, retry, parked_at, drained_at
-FROM runtime.parked WHERE key = $1
+SELECT k.place, t.key, t.stream, t.number, t.subject, t.type, t.body, t.code, t.detail, t.owner, t.attempts,
+	t.retry, t.parked_at, t.drained_at
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN runtime.parked t ON t.key = k.key

@@ -1,6 +1,6 @@
-SELECT
-	case_number, policy, policy_id, party, party_name, period, handler, review_by, portal, actor, filed_on,
-	filed_at, document, assessment, people, external_ids, state, before, owner, owner_before, has_amount,
-	amount, award, due, waiting_since, decision, changes
-FROM application.application WHERE party = split_part($1, ' ', 1) AND policy_id = split_part($1, ' ', 2)
-	AND state NOT IN ('refused', 'withdrawn')
+SELECT k.place, t.case_number, t.policy, t.policy_id, t.party, t.party_name, t.period, t.handler, t.review_by,
+	t.portal, t.actor, t.filed_on, t.filed_at, t.document, t.assessment, t.people, t.external_ids, t.state,
+	t.before, t.owner, t.owner_before, t.has_amount, t.amount, t.award, t.due, t.waiting_since, t.decision,
+	t.changes
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN application.application t ON t.party = split_part(k.key, ' ', 1) AND t.policy_id = split_part(k.key, ' ', 2) AND t.state NOT IN ('refused', 'withdrawn')

@@ -1,3 +1,3 @@
-SELECT
-	uscc, name, kind, external_ids, attributes, changes, updated_by, updated_at
-FROM application.party WHERE uscc = $1
+SELECT k.place, t.uscc, t.name, t.kind, t.external_ids, t.attributes, t.changes, t.updated_by, t.updated_at
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN application.party t ON t.uscc = k.key

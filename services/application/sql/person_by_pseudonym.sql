@@ -1,3 +1,3 @@
-SELECT
-	person, party, name, telephone, answers, recorded_by, recorded_at
-FROM application.person WHERE person = $1
+SELECT k.place, t.person, t.party, t.name, t.telephone, t.answers, t.recorded_by, t.recorded_at
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN application.person t ON t.person = k.key

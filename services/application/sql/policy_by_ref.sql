@@ -1,3 +1,3 @@
-SELECT
-	ref, id, document, published_at, withdrawn_at
-FROM application.policy WHERE ref = $1
+SELECT k.place, t.ref, t.id, t.document, t.published_at, t.withdrawn_at
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN application.policy t ON t.ref = k.key

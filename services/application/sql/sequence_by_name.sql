@@ -1,3 +1,3 @@
-SELECT
-	sequence, year, last
-FROM application.sequence WHERE sequence = $1
+SELECT k.place, t.sequence, t.year, t.last
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN application.sequence t ON t.sequence = k.key

@@ -1,2 +1,3 @@
-SELECT matter, version, title, lead, assisting, days, warn_days, put_by, put_at
-FROM coordination.responsibility WHERE matter = $1
+SELECT k.place, t.matter, t.version, t.title, t.lead, t.assisting, t.days, t.warn_days, t.put_by, t.put_at
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN coordination.responsibility t ON t.matter = k.key

@@ -1,2 +1,5 @@
-SELECT number, award, case_number, policy, matter, version, question, asked_by, application, lead, owner, state, result, asked_at, due, concluded_at, generation
-FROM coordination.review WHERE award = $1 ORDER BY number
+SELECT k.place, t.number, t.award, t.case_number, t.policy, t.matter, t.version, t.question, t.asked_by,
+	t.application, t.lead, t.owner, t.state, t.result, t.asked_at, t.due, t.concluded_at, t.generation
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN coordination.review t ON t.award = k.key
+ORDER BY k.place, t.number

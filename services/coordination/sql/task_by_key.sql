@@ -1,2 +1,3 @@
-SELECT task, review, department, place
-FROM coordination.task WHERE task = $1
+SELECT k.place, t.task, t.review, t.department, t.place
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN coordination.task t ON t.task = k.key

@@ -1,2 +1,4 @@
-SELECT task, review, department, place
-FROM coordination.task WHERE review = $1 ORDER BY place
+SELECT k.place, t.task, t.review, t.department, t.place
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN coordination.task t ON t.review = k.key
+ORDER BY k.place, t.place

@@ -1,1 +1,3 @@
-SELECT hand, policy, officer, duty FROM policy.hand WHERE hand = $1
+SELECT k.place, t.hand, t.policy, t.officer, t.duty
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN policy.hand t ON t.hand = k.key

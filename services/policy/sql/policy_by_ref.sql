@@ -1,3 +1,4 @@
-SELECT ref, id, version, issued_by, state, document, drafted_by, drafted_at, published_by, published_at, withdrawn_by,
-	withdrawn_at, withdrawn_because
-FROM policy.policy WHERE ref = $1
+SELECT k.place, t.ref, t.id, t.version, t.issued_by, t.state, t.document, t.drafted_by, t.drafted_at,
+	t.published_by, t.published_at, t.withdrawn_by, t.withdrawn_at, t.withdrawn_because
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN policy.policy t ON t.ref = k.key

@@ -7,9 +7,9 @@ CREATE TABLE subsidy.fund (
 	fund text PRIMARY KEY,
 	year bigint NOT NULL,
 	payer text NOT NULL,
-	title jsonb NOT NULL,
-	indicator jsonb NOT NULL,
-	external_ids jsonb,
+	title json NOT NULL,
+	indicator json NOT NULL,
+	external_ids json,
 	amount bigint NOT NULL CHECK (amount > 0),
 	available bigint NOT NULL,
 	committed bigint NOT NULL CHECK (committed >= 0),
@@ -31,12 +31,12 @@ CREATE TABLE subsidy.award (
 	policy text NOT NULL,
 	application text NOT NULL,
 	portal text NOT NULL,
-	party jsonb NOT NULL,
+	party json NOT NULL,
 	period text NOT NULL,
 	purpose text NOT NULL,
 	procedure text NOT NULL CHECK (procedure IN ('instant', 'verification')),
 	review_by text,
-	funding jsonb NOT NULL CHECK (jsonb_array_length(funding) > 0),
+	funding json NOT NULL CHECK (json_array_length(funding) > 0),
 	amount bigint NOT NULL CHECK (amount >= 0),
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
 		'cancelled', 'paying', 'paid', 'payment_failed')),
@@ -103,7 +103,7 @@ CREATE TABLE subsidy.decision (
 	approve boolean NOT NULL,
 	decided_by text NOT NULL,
 	decided_at timestamptz NOT NULL,
-	content jsonb NOT NULL,
+	content json NOT NULL,
 	officer text GENERATED ALWAYS AS (CASE WHEN decided_by LIKE 'officer/%' THEN decided_by END) STORED,
 	act text GENERATED ALWAYS AS ('decided') STORED,
 	UNIQUE (award, decided_by, approve),
@@ -113,7 +113,7 @@ CREATE TABLE subsidy.decision (
 	CONSTRAINT decided_by_officer_or_rule CHECK (
 		decided_by LIKE 'officer/_%' OR (decided_by LIKE 'rule:_%' AND procedure = 'instant')),
 	CONSTRAINT content_says_who_and_why CHECK (
-		(content ->> 'decided_by' = decided_by AND jsonb_array_length(content -> 'reasons') > 0) IS TRUE)
+		(content ->> 'decided_by' = decided_by AND json_array_length(content -> 'reasons') > 0) IS TRUE)
 );
 GRANT SELECT (award, portal, procedure, approve, decided_by, decided_at, content),
 	INSERT (award, portal, procedure, approve, decided_by, decided_at, content) ON subsidy.decision TO {{daemon}};
@@ -136,7 +136,7 @@ CREATE TABLE subsidy.payment (
 	confirmed_at timestamptz,
 	reference text,
 	reason text,
-	external_ids jsonb,
+	external_ids json,
 	approved boolean GENERATED ALWAYS AS (true) STORED,
 	officer text GENERATED ALWAYS AS (CASE WHEN instructed_by LIKE 'officer/%' THEN instructed_by END) STORED,
 	act text GENERATED ALWAYS AS ('instructed') STORED,

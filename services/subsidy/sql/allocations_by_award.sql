@@ -1,2 +1,4 @@
-SELECT allocation, award, fund, payer, year, amount
-FROM subsidy.allocation WHERE award = $1 ORDER BY allocation
+SELECT k.place, t.allocation, t.award, t.fund, t.payer, t.year, t.amount
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN subsidy.allocation t ON t.award = k.key
+ORDER BY k.place, t.allocation

@@ -1,2 +1,4 @@
-SELECT number, case_number, policy, application, portal, party, period, purpose, procedure, review_by, funding, amount, state, review_result, payments, filed_at, opened_at
-FROM subsidy.award WHERE number = $1
+SELECT k.place, t.number, t.case_number, t.policy, t.application, t.portal, t.party, t.period, t.purpose,
+	t.procedure, t.review_by, t.funding, t.amount, t.state, t.review_result, t.payments, t.filed_at, t.opened_at
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN subsidy.award t ON t.number = k.key

@@ -1,2 +1,6 @@
-SELECT fund, year, payer, title, indicator, external_ids, amount, available, committed, instructed, paid, postings, opened_by, opened_at
-FROM subsidy.fund WHERE fund IN (SELECT one ->> 'fund' FROM subsidy.award a, jsonb_array_elements(a.funding) AS one WHERE a.number = $1)
+SELECT k.place, t.fund, t.year, t.payer, t.title, t.indicator, t.external_ids, t.amount, t.available,
+	t.committed, t.instructed, t.paid, t.postings, t.opened_by, t.opened_at
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN subsidy.award a ON a.number = k.key
+CROSS JOIN LATERAL json_array_elements(a.funding) AS one
+JOIN subsidy.fund t ON t.fund = one ->> 'fund'

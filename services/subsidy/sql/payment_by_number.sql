@@ -1,2 +1,5 @@
-SELECT payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state, confirmed_by, confirmed_at, reference, reason, external_ids
-FROM subsidy.payment WHERE payment = $1
+SELECT k.place, t.payment, t.award, t.allocation, t.fund, t.payer, t.amount, t.procedure, t.decided_by,
+	t.instructed_by, t.instructed_at, t.state, t.confirmed_by, t.confirmed_at, t.reference, t.reason,
+	t.external_ids
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN subsidy.payment t ON t.payment = k.key

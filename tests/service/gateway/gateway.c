@@ -23,7 +23,8 @@ static const struct column account_columns[] = {
 	INT_COLUMN(struct account, reminders),
 	{0},
 };
-static const struct entity_type ACCOUNT = {"account", sizeof(struct account), account_columns};
+static const struct entity_type ACCOUNT = {
+	"gateway.account", sizeof(struct account), account_columns};
 
 static void
 color_of(const void *entity, char key[ENTITY_KEY_SIZE])
@@ -219,6 +220,7 @@ static const struct route routes[] = {
 	{ROUTE_QUERY, "gateway.sleep.v1", ROLE_PORTAL, .statement = "sleep", .bind = bind_seconds},
 	{0},
 };
+static const struct entity_type *const entities[] = {&ACCOUNT, NULL};
 static const struct lookup *const lookups[] = {
 	&ACCOUNT_BY_NAME, &ACCOUNT_BY_COLOR, &PARTNER_OF, NULL};
 
@@ -231,6 +233,7 @@ main(int argc, char **argv)
 		.name = "gateway",
 		.summary = "Accounts, to test the runtime.",
 		.routes = routes,
+		.entities = entities,
 		.lookups = lookups,
 		.sql = gateway_sql,
 		.proto = gateway_proto,

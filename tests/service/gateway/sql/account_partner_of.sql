@@ -1,1 +1,3 @@
-SELECT p.name, p.balance, p.partner, p.color, p.reminders FROM gateway.account a JOIN gateway.account p ON p.name = a.partner WHERE a.name = $1
+SELECT k.place, p.name, p.balance, p.partner, p.color, p.reminders
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN gateway.account a ON a.name = k.key JOIN gateway.account p ON p.name = a.partner

@@ -1,3 +1,0 @@
-UPDATE application.policy SET
-	withdrawn_at = $2
-WHERE ref = $1

@@ -1,2 +1,0 @@
-INSERT INTO coordination.task (task, review, department, place)
-VALUES ($1, $2, $3, $4)

@@ -1,1 +1,0 @@
-INSERT INTO policy.hand (hand, policy, officer, duty) VALUES ($1, $2, $3, $4)
