@@ -259,8 +259,7 @@ hold_to_columns(const struct actor *actor)
 		const char *now = (const char *)actor->entity + column->offset;
 		const char *was = (const char *)actor->before + column->offset;
 
-		if ((column->fixed || actor->type->append_only) &&
-			memcmp(now, was, column->size) != 0)
+		if (column->fixed && memcmp(now, was, column->size) != 0)
 			fail_msg("%s.%s has changed", actor->type->name, column->name);
 	}
 }

@@ -23,8 +23,9 @@ static const struct column columns[] = {
 	TEXT_COLUMN(struct account, color),
 	{0},
 };
-static const struct entity_type ACCOUNT = {
-	"account", sizeof(struct account), columns, false, false};
+static const struct entity_type ACCOUNT = {"test.account", sizeof(struct account), columns};
+static const struct entity_type STEPWISE = {
+	"test.stepwise", sizeof(struct account), columns, .stepwise = true};
 
 static void
 color_of(const void *entity, char key[ENTITY_KEY_SIZE])
@@ -96,10 +97,13 @@ test_a_wish_is_registered_once(void **state)
 {
 	struct identity *identity = &((struct fixture *)*state)->identity;
 
-	assert_non_null(identity_want(identity, &BY_COLOR, "red"));
-	assert_null(identity_want(identity, &BY_COLOR, "red"));
-	assert_non_null(identity_want(identity, &BY_COLOR, "blue"));
-	assert_non_null(identity_want(identity, &BY_NAME, "red"));
+	identity_want(identity, &BY_COLOR, "red");
+	identity_want(identity, &BY_COLOR, "red");
+	identity_want(identity, &BY_COLOR, "blue");
+	identity_want(identity, &BY_NAME, "red");
+	assert_int_equal(identity->wanted[0].count, 1);
+	assert_int_equal(identity->wanted[1].count, 2);
+	assert_string_equal(identity->wanted[1].at[1]->key, "blue");
 }
 
 static void
@@ -132,10 +136,8 @@ test_a_refusal_restores_what_was_touched(void **state)
 	identity_begin(identity);
 	identity_find(identity, &ACCOUNT, "a");
 	assert_int_equal(identity->touched.count, 1);
-	assert_false(slot_changed(identity->touched.at[0]));
 	account->balance = 2;
-	assert_true(slot_changed(identity->touched.at[0]));
-	identity_keep(identity);
+	assert_int_equal(identity_keep(identity), 1);
 	identity_begin(identity);
 	identity_undo(identity);
 	assert_int_equal(account->balance, 2);
@@ -161,6 +163,45 @@ test_a_changed_natural_key_moves(void **state)
 	identity_keep(identity);
 	assert_ptr_equal(identity_list(identity, &BY_COLOR, "red")[0], account);
 	assert_null(identity_list(identity, &BY_COLOR, "red")[1]);
+}
+
+static void
+test_what_is_to_be_stored_is_known_at_the_end(void **state)
+{
+	struct fixture *fixture = *state;
+	struct identity *identity = &fixture->identity;
+	struct account *account = add(fixture, "a", 1, "red");
+
+	assert_int_equal(identity->kept.count, 1);
+	assert_true(identity->kept.at[0]->created);
+	for (int i = 0; i < 3; i++) {
+		identity_begin(identity);
+		((struct account *)identity_find(identity, &ACCOUNT, "a"))->balance++;
+		assert_int_equal(identity_keep(identity), 1);
+	}
+	assert_int_equal(identity->kept.count, 1);
+	assert_int_equal(account->balance, 4);
+	identity_begin(identity);
+	identity_find(identity, &ACCOUNT, "a");
+	assert_int_equal(identity_keep(identity), 0);
+}
+
+static void
+test_what_goes_by_steps_takes_one_a_batch(void **state)
+{
+	struct fixture *fixture = *state;
+	struct identity *identity = &fixture->identity;
+	struct account *account = arena_alloc(fixture->arena, sizeof(*account));
+
+	COPY_TEXT(account->name, "s");
+	assert_true(identity_add(identity, &(struct created){&STEPWISE, account}));
+	identity_begin(identity);
+	identity_find(identity, &STEPWISE, "s");
+	assert_false(identity_steps_again(identity));
+	account->balance = 7;
+	assert_true(identity_steps_again(identity));
+	identity_undo(identity);
+	assert_int_equal(account->balance, 0);
 }
 
 /* ---- queue ---- */
@@ -366,6 +407,10 @@ main(void)
 			test_a_refusal_restores_what_was_touched, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_a_changed_natural_key_moves, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_what_is_to_be_stored_is_known_at_the_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_what_goes_by_steps_takes_one_a_batch, set_up, tear_down),
 		cmocka_unit_test(test_kinds_are_drained_in_turn_and_carried_ones_first),
 		cmocka_unit_test(test_what_is_carried_keeps_its_order),
 		cmocka_unit_test(test_commands_are_bounded),
