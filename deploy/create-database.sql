@@ -21,7 +21,8 @@ SELECT format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE', role)
 FROM unnest(ARRAY[:'owner', :'daemon']) AS role
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role) \gexec
 
-SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING UTF8 LOCALE %L', :'daemon', :'owner', 'C.UTF-8')
+SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING UTF8 LC_COLLATE %L LC_CTYPE %L',
+	:'daemon', :'owner', 'C', 'C.UTF-8')
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = :'daemon') \gexec
 
 ALTER DATABASE :"daemon" OWNER TO :"owner";
@@ -33,3 +34,5 @@ ALTER DATABASE :"daemon" SET search_path = '';
 
 \connect :"daemon"
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+-- Documents and events are compressed; lz4 takes a fifth of the time of what PostgreSQL takes by itself.
+ALTER DATABASE :"daemon" SET default_toast_compression = 'lz4';

@@ -42,15 +42,40 @@ text_character(const char *bytes, size_t length, uint32_t *ret)
 	return size;
 }
 
+/* How many bytes the text begins with that are ASCII, by eights. */
+static size_t
+ascii_eights(const char *bytes, size_t length)
+{
+	size_t at = 0;
+
+	for (uint64_t eight; length - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, bytes + at, sizeof(eight));
+		if (eight & UINT64_C(0x8080808080808080))
+			break;
+	}
+	return at;
+}
+
+size_t
+text_utf8_length(const char *bytes, size_t length)
+{
+	uint32_t c;
+	size_t at = 0;
+
+	while ((at += ascii_eights(bytes + at, length - at)) < length) {
+		size_t size = text_character(bytes + at, length - at, &c);
+
+		if (!size)
+			break;
+		at += size;
+	}
+	return at;
+}
+
 bool
 text_is_utf8(const char *bytes, size_t length)
 {
-	uint32_t c;
-
-	for (size_t at = 0, size; at < length; at += size)
-		if (!(size = text_character(bytes + at, length - at, &c)))
-			return false;
-	return true;
+	return text_utf8_length(bytes, length) == length;
 }
 
 size_t
@@ -106,6 +131,18 @@ add_control(struct buf *into, uint32_t c)
 		buf_printf(into, "u%04x", (unsigned)c);
 }
 
+/* Bytes that stand for themselves in a JSON text, whatever is around them. */
+static size_t
+plain_ascii(const char *bytes, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length && (unsigned char)bytes[at] >= ' ' && (unsigned char)bytes[at] < 0x7f &&
+		bytes[at] != '"' && bytes[at] != '\\')
+		at++;
+	return at;
+}
+
 static void
 add_json(struct buf *into, const char *text, size_t length, bool visible)
 {
@@ -113,7 +150,8 @@ add_json(struct buf *into, const char *text, size_t length, bool visible)
 	uint32_t c = 0;
 
 	buf_add_char(into, '"');
-	for (size_t at = 0; at < length; at += size ? size : 1) {
+	for (size_t at = 0; (at += plain_ascii(text + at, length - at)) < length;
+		at += size ? size : 1) {
 		size = text_character(text + at, length - at, &c);
 		if (size && c >= ' ' && c != '"' && c != '\\' && !(visible && misleads(c)))
 			continue;

@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 
+/* How many bytes of it are UTF-8, up to the first that is not. */
+size_t text_utf8_length(const char *bytes, size_t length);
 bool text_is_utf8(const char *bytes, size_t length); /* strict: no surrogates, no overlong forms */
 /*
  * Length in bytes of the character that the bytes begin with, and its code point.  0 if they begin

@@ -97,12 +97,11 @@ static bool
 passes(const char *bytes, size_t length, struct fault *fault)
 {
 	struct scan scan = {bytes, length, 0, 0, fault};
-	uint32_t c;
+	size_t good = text_utf8_length(bytes, length);
 
-	for (size_t size; scan.at < length; scan.at += size)
-		if (!(size = text_character(bytes + scan.at, length - scan.at, &c)))
-			return fault_set(fault, "byte %zu: not UTF-8", scan.at + 1);
-	for (scan.at = 0; scan.at < length; scan.at++)
+	if (good < length)
+		return fault_set(fault, "byte %zu: not UTF-8", good + 1);
+	for (; scan.at < length; scan.at++)
 		if (!scan_token(&scan))
 			return false;
 	return true;

@@ -24,7 +24,6 @@ struct assessed {
 static void
 release(struct assessed *assessed)
 {
-	json_decref(assessed->accepted.policy);
 	json_decref(assessed->document);
 	json_decref(assessed->assessment);
 	json_decref(assessed->people);
@@ -322,8 +321,8 @@ decide(struct assessed *assessed, struct effects *out)
 		return refuse(out, "policy_unreadable", P(in->policy->ref), P(fault.text));
 	if (!take_number(in, number, out))
 		return refuse(out, "case_numbers_used_up", P(instant_year(out->now)));
+	assessed->accepted.people = assessed->people = filing_people(&assessed->accepted);
 	assessed->document = filing_document(&assessed->accepted);
-	assessed->people = filing_people(&assessed->accepted);
 	assessed->assessment =
 		policy_rules_assess(rules, window_dictionary(in->window), assessed->document);
 	json_object_set_new(
@@ -338,8 +337,11 @@ decide(struct assessed *assessed, struct effects *out)
 enum outcome
 application_file(const struct filing *in, struct effects *out)
 {
-	struct assessed assessed = {
-		.accepted = {.in = in, .policy = in->policy ? policy_document(in->policy) : NULL}};
+	struct assessed assessed = {.accepted = {.in = in}};
+
+	if (in->policy)
+		assessed.accepted.policy =
+			window_document(in->window, in->policy->ref, in->policy->document);
 	enum outcome outcome = decide(&assessed, out);
 
 	release(&assessed);

@@ -49,7 +49,8 @@ enum outcome application_file(const struct filing *in, struct effects *out);
 /* Of a filing under way: what the checks found out. */
 struct accepted {
 	const struct filing *in;
-	json_t *policy; /* the document */
+	const json_t *policy; /* the document */
+	const json_t *people; /* the answers that count, as filing_people gives them */
 	const char *period;
 	char filed_on[DATE_TEXT_SIZE], today[DATE_TEXT_SIZE];
 };

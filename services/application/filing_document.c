@@ -56,11 +56,10 @@ filing_people(const struct accepted *accepted)
 static json_t *
 people_document(const struct accepted *accepted)
 {
-	_cleanup_json_ json_t *people = filing_people(accepted);
 	json_t *document = json_object(), *one, *answer;
 	size_t i, j;
 
-	json_array_foreach(people, i, one)
+	json_array_foreach(accepted->people, i, one)
 	{
 		json_t *answers = json_object();
 

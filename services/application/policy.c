@@ -32,9 +32,3 @@ policy_end(struct policy *policy, const char *ref, struct effects *out)
 		policy->withdrawn_at = out->now;
 	return DONE;
 }
-
-json_t *
-policy_document(const struct policy *policy)
-{
-	return json_kept(policy->document);
-}

@@ -22,6 +22,4 @@ enum outcome policy_take(struct policy *policy, const char *ref, const json_t *d
 /* Takes policy.withdrawn.v1. */
 enum outcome policy_end(struct policy *policy, const char *ref, struct effects *out);
 
-json_t *policy_document(const struct policy *policy); /* owned */
-
 #endif

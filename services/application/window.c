@@ -4,7 +4,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "base/map.h"
-#include "json/json.h"
+#include "json/stored.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,7 @@ struct window {
 	struct map *questions;	/* question -> itself */
 	struct map *roles;	/* role of a person -> an entry */
 	struct map *rules;	/* policy -> struct policy_rules */
+	struct map *documents;	/* policy -> its document */
 };
 
 static const struct embedded *
@@ -77,6 +78,7 @@ window_new(void)
 	window->questions = map_new();
 	window->roles = map_new();
 	window->rules = map_new();
+	window->documents = map_new();
 	index_attributes(window);
 	return window;
 }
@@ -95,12 +97,25 @@ drop_rules(struct window *window)
 	map_clear(window->rules);
 }
 
+static void
+drop_documents(struct window *window)
+{
+	const char *policy;
+	void *document;
+
+	for (size_t at = 0; map_next(window->documents, &at, &policy, &document);)
+		json_decref(document);
+	map_clear(window->documents);
+}
+
 void
 window_free(void *state)
 {
 	struct window *window = state;
 
 	drop_rules(window);
+	drop_documents(window);
+	map_free(&window->documents);
 	map_free(&window->rules);
 	map_free(&window->attributes);
 	map_free(&window->questions);
@@ -251,4 +266,18 @@ window_rules(struct window *window, const char *policy, const json_t *document, 
 		drop_rules(window);
 	map_put(window->rules, policy, rules);
 	return rules;
+}
+
+const json_t *
+window_document(struct window *window, const char *policy, const char *kept)
+{
+	json_t *document = map_get(window->documents, policy);
+
+	if (document)
+		return document;
+	if (map_count(window->documents) >= RULES_MOST)
+		drop_documents(window);
+	document = json_kept(kept);
+	map_put(window->documents, policy, document);
+	return document;
 }

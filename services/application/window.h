@@ -32,4 +32,8 @@ const char *type_unfit(const char *type, const json_t *value);
 const struct policy_rules *window_rules(
 	struct window *window, const char *policy, const json_t *document, struct fault *fault);
 
+/* The document of a policy's version, read once from the text that is kept of it.  At most
+ * RULES_MOST, likewise.  Borrowed until the next call. */
+const json_t *window_document(struct window *window, const char *policy, const char *kept);
+
 #endif

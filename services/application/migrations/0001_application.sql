@@ -120,6 +120,8 @@ CREATE TABLE application.application (
 	waiting_since timestamptz,
 	decision json,
 	changes bigint NOT NULL CHECK (changes > 0),
+	-- Not the state itself stands in an index, which would be written anew at each change of state.
+	counts boolean GENERATED ALWAYS AS (state NOT IN ('refused', 'incomplete', 'withdrawn')) STORED,
 	CONSTRAINT policy_is_id_and_version CHECK (starts_with(policy, policy_id || '@')),
 	CONSTRAINT before_is_state_unless_withdrawing CHECK (
 		state = 'withdrawing' OR (before = state AND owner_before = owner)),
@@ -129,14 +131,16 @@ CREATE TABLE application.application (
 	CONSTRAINT refused_with_decision CHECK (state <> 'refused' OR decision IS NOT NULL),
 	CONSTRAINT approved_with_decision CHECK (
 		before NOT IN ('approved', 'paying', 'paid', 'payment_failed') OR (decision IS NOT NULL AND award IS NOT NULL))
-);
+) WITH (fillfactor = 70); -- room for the row's later states beside it
 -- Filed once by an enterprise for a policy, in whichever version, and a period.
 CREATE UNIQUE INDEX application_filed_once ON application.application (party, policy_id, period)
-	WHERE state NOT IN ('refused', 'incomplete', 'withdrawn');
+	WHERE counts;
 CREATE INDEX application_party_policy ON application.application (party, policy_id);
 CREATE INDEX application_portal ON application.application (portal, filed_at);
 CREATE INDEX application_filed_at ON application.application (filed_at);
-GRANT SELECT, INSERT ON application.application TO {{daemon}};
+GRANT SELECT, INSERT (case_number, policy, policy_id, party, party_name, period, handler, review_by, portal, actor, filed_on, filed_at, document,
+	assessment, people, external_ids, state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes)
+	ON application.application TO {{daemon}};
 GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes)
 	ON application.application TO {{daemon}};
 
@@ -157,7 +161,7 @@ CREATE TRIGGER application_stays_closed BEFORE UPDATE ON application.application
 
 -- Each change of a case: only added to.
 CREATE TABLE application.change (
-	change text PRIMARY KEY,
+	change text NOT NULL,
 	case_number text NOT NULL REFERENCES application.application,
 	number bigint NOT NULL CHECK (number > 0),
 	at timestamptz NOT NULL,
@@ -165,7 +169,7 @@ CREATE TABLE application.change (
 	by text NOT NULL,
 	detail text NOT NULL,
 	text json NOT NULL,
+	PRIMARY KEY (case_number, number),
 	CONSTRAINT change_is_case_and_number CHECK (change = case_number || ' ' || number)
 );
-CREATE INDEX change_case ON application.change (case_number, number);
 GRANT SELECT, INSERT ON application.change TO {{daemon}};

@@ -45,7 +45,6 @@ CREATE TABLE subsidy.award (
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
 	UNIQUE (number, portal, procedure),
-	UNIQUE (number, procedure),
 	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%')
 );
 CREATE INDEX award_case ON subsidy.award (case_number);
@@ -106,7 +105,7 @@ CREATE TABLE subsidy.decision (
 	content json NOT NULL,
 	officer text GENERATED ALWAYS AS (CASE WHEN decided_by LIKE 'officer/%' THEN decided_by END) STORED,
 	act text GENERATED ALWAYS AS ('decided') STORED,
-	UNIQUE (award, decided_by, approve),
+	UNIQUE (award, decided_by, approve, procedure),
 	FOREIGN KEY (award, portal, procedure) REFERENCES subsidy.award (number, portal, procedure),
 	FOREIGN KEY (award, officer, act) REFERENCES subsidy.hand (award, officer, act),
 	CONSTRAINT decider_did_not_file CHECK (decided_by <> portal),
@@ -140,8 +139,7 @@ CREATE TABLE subsidy.payment (
 	approved boolean GENERATED ALWAYS AS (true) STORED,
 	officer text GENERATED ALWAYS AS (CASE WHEN instructed_by LIKE 'officer/%' THEN instructed_by END) STORED,
 	act text GENERATED ALWAYS AS ('instructed') STORED,
-	FOREIGN KEY (award, decided_by, approved) REFERENCES subsidy.decision (award, decided_by, approve),
-	FOREIGN KEY (award, procedure) REFERENCES subsidy.award (number, procedure),
+	FOREIGN KEY (award, decided_by, approved, procedure) REFERENCES subsidy.decision (award, decided_by, approve, procedure),
 	FOREIGN KEY (award, officer, act) REFERENCES subsidy.hand (award, officer, act),
 	FOREIGN KEY (allocation, award, fund, payer, amount) REFERENCES subsidy.allocation (allocation, award, fund, payer, amount),
 	CONSTRAINT number_of_the_award CHECK (payment LIKE award || '/p_%'),
@@ -188,42 +186,43 @@ END $$;
 CREATE CONSTRAINT TRIGGER approved_is_borne AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
 	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed')) EXECUTE FUNCTION subsidy.approved_is_borne();
 
+-- Each transaction has two lines, added together, and its fund counts it: so that its fund is there is checked with that.
 CREATE TABLE subsidy.ledger_line (
 	line text PRIMARY KEY,
 	place bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
 	transaction text NOT NULL,
 	account text NOT NULL CHECK (account IN ('budget', 'available', 'committed', 'instructed', 'paid')),
-	fund text NOT NULL REFERENCES subsidy.fund,
+	fund text NOT NULL,
 	amount bigint NOT NULL CHECK (amount <> 0),
 	about text,
 	what text NOT NULL,
 	at timestamptz NOT NULL,
 	CONSTRAINT key_of_transaction CHECK (line IN (transaction || '/1', transaction || '/2') AND transaction LIKE fund || '#_%')
 );
-CREATE INDEX ledger_line_transaction ON subsidy.ledger_line (transaction);
 GRANT SELECT, INSERT ON subsidy.ledger_line TO {{daemon}};
 
--- With two lines at most, none can be added to a transaction that is there; and one that its fund does not count cannot be.
-CREATE FUNCTION subsidy.transaction_sums_to_zero() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+-- Once for all lines that a statement adds.
+CREATE FUNCTION subsidy.transactions_are_whole() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
-	total numeric;
-	number text;
+	bad record;
 BEGIN
-	SELECT sum(amount) INTO total FROM subsidy.ledger_line WHERE transaction = NEW.transaction;
-	IF total <> 0 THEN
-		RAISE EXCEPTION 'ledger transaction % sums to %', NEW.transaction, total
+	SELECT transaction, count(*) AS lines, sum(amount) AS total INTO bad FROM added
+		GROUP BY transaction HAVING count(*) <> 2 OR sum(amount) <> 0 LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'ledger transaction % is added with % lines that sum to %', bad.transaction, bad.lines, bad.total
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_sums_to_zero';
 	END IF;
-	number := substr(NEW.transaction, length(NEW.fund) + 2);
-	PERFORM FROM subsidy.fund WHERE fund = NEW.fund AND number ~ '^[1-9][0-9]{0,17}$' AND number::bigint <= postings;
-	IF NOT FOUND THEN
-		RAISE EXCEPTION 'fund % does not count ledger transaction %', NEW.fund, NEW.transaction
+	SELECT a.transaction INTO bad FROM (SELECT DISTINCT fund, transaction, substr(transaction, length(fund) + 2) AS number FROM added) AS a
+		LEFT JOIN subsidy.fund f ON f.fund = a.fund
+		WHERE (CASE WHEN a.number ~ '^[1-9][0-9]{0,17}$' THEN a.number::bigint <= f.postings END) IS NOT TRUE LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'no fund counts ledger transaction %', bad.transaction
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_counted_by_fund';
 	END IF;
 	RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER transaction_sums_to_zero AFTER INSERT ON subsidy.ledger_line
-	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION subsidy.transaction_sums_to_zero();
+CREATE TRIGGER transactions_are_whole AFTER INSERT ON subsidy.ledger_line REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION subsidy.transactions_are_whole();
 
 -- A fund's figures move as its ledger says and not otherwise: what changed is what the transactions since then add up to.
 CREATE FUNCTION subsidy.fund_follows_ledger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
@@ -241,8 +240,8 @@ BEGIN
 			coalesce(sum(amount) FILTER (WHERE account = 'committed'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'instructed'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'paid'), 0)]
-		INTO booked FROM subsidy.ledger_line WHERE transaction = ANY
-			(ARRAY(SELECT NEW.fund || '#' || n FROM generate_series(since + 1, NEW.postings) AS n));
+		INTO booked FROM subsidy.ledger_line WHERE line = ANY (ARRAY(SELECT NEW.fund || '#' || n || side
+			FROM generate_series(since + 1, NEW.postings) AS n, (VALUES ('/1'), ('/2')) AS sides (side)));
 	IF booked <> moved THEN
 		RAISE EXCEPTION 'fund % moved by %, its ledger by %', NEW.fund, moved, booked
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_follows_ledger';

@@ -1,6 +1,7 @@
 /* Filing: the sample's applications with what is expected of them, and what follows from each
  * outcome. */
 #include "scene.h"
+#include "json/stored.h"
 
 static bool
 lists(const json_t *array, const char *text)
@@ -244,7 +245,7 @@ static void
 test_an_amount_that_nobody_fixes(void **state)
 {
 	struct scene scene = a_scene(state);
-	json_t *document = policy_document(&scene.policy);
+	json_t *document = json_kept(scene.policy.document);
 	json_t *benefit = json_object_get(document, "benefit");
 
 	json_object_del(benefit, "amount");

@@ -1,5 +1,6 @@
 /* What cannot be filed at all: no case is opened, and the refusal says why. */
 #include "scene.h"
+#include "json/stored.h"
 
 static void
 test_already_filed(void **state)
@@ -88,12 +89,14 @@ test_when_a_policy_is_open(void **state)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
-		json_t *document = policy_document(&scene.policy);
+		json_t *document = json_kept(scene.policy.document);
 
 		json_object_set_new(document, "valid",
 			json_pack("{s:s, s:s}", "from", lines[i].from, "to", lines[i].to));
 		scene.policy.document = json_keep(document, scene.f->arena);
 		json_decref(document);
+		scene.policy.ref[sizeof("P1d@") - 1] =
+			(char)('2' + i); /* what is published never changes */
 		if (lines[i].refused)
 			expect_refusal(&scene, lines[i].refused);
 		else
@@ -124,10 +127,11 @@ test_periods(void **state)
 		else
 			assert_int_equal(file(&scene), DONE);
 	}
-	json_t *document = policy_document(&scene.policy);
+	json_t *document = json_kept(scene.policy.document);
 	json_object_set_new(document, "period", json_string("once"));
 	scene.policy.document = json_keep(document, scene.f->arena);
 	json_decref(document);
+	(void)COPY_TEXT(scene.policy.ref, "P1d@2");
 	set_data(&scene, "period", json_string("2026"));
 	expect_refusal(&scene, "period_unfit");
 	assert_string_equal(scene.f->out.problem.params[2].text, "once");
@@ -211,7 +215,7 @@ static void
 test_rules_that_cannot_be_read(void **state)
 {
 	struct scene scene = a_scene(state);
-	json_t *document = policy_document(&scene.policy);
+	json_t *document = json_kept(scene.policy.document);
 
 	json_object_set_new(json_at(document, "/conditions/0"), "feel", json_string("party."));
 	scene.policy.document = json_keep(document, scene.f->arena);
