@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test check bench install help
+.PHONY: setup demo run test check bench soak install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -35,6 +35,11 @@ bench: ## measures throughput and latency
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
+
+soak: ## whole cases at a fixed rate for an hour: does anything grow (TIME=3600 RATE=30)
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
+	@BIN=$(abspath $(OUT))/bin BUILD=$(abspath $(BUILD)) tests/soak/run
 
 SHARE    = $(DESTDIR)$(PREFIX)/share/liaison
 LIB      = $(DESTDIR)$(PREFIX)/lib

@@ -100,9 +100,12 @@ class Town(World):
         assert not check or done.returncode == 0, f"liaison {words} exited {done.returncode}: {done.stdout}{done.stderr}"
         return done if not check else done.stdout
 
-    def sql(self, service, text):
+    def database_of(self, service):
         kind, department = service.split("/")
-        return self.cluster.psql(f"liaison_{kind}_{department.replace('-', '_')}", "postgres", text)
+        return f"liaison_{kind}_{department.replace('-', '_')}"
+
+    def sql(self, service, text):
+        return self.cluster.psql(self.database_of(service), "postgres", text)
 
     # ---- what officers prepare ----
 
