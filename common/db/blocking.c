@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <string.h>
 
+#define GIVE_UP_MS 100 /* so often it is looked whether to give up */
+
 struct waited {
 	db_done *done;
 	void *context;
@@ -38,7 +40,9 @@ wait_for_answers(struct db_session *session, struct waited *waited)
 
 		if (db_wants_write(session))
 			socket.events |= POLLOUT;
-		poll(&socket, 1, 1000);
+		if (db_given_up(session))
+			return fault_set(waited->fault, "%s: given up", waited->what);
+		poll(&socket, 1, GIVE_UP_MS);
 		if (!db_step(session, waited, waited->fault))
 			return false;
 	}

@@ -15,6 +15,7 @@ struct db_session {
 	struct pending *ring;
 	size_t first, count, room;
 	bool doubt, lost;
+	const atomic_bool *give_up;
 };
 
 static void
@@ -28,18 +29,41 @@ on_notice(void *context, const PGresult *notice)
 		session->doubt = true;
 }
 
+/*
+ * A host that does not answer costs 3 s; a connection that falls silent is noticed after 2 s and
+ * three probes.  Empty values change nothing: they leave what the connection string says.
+ */
 static PGconn *
 connect_to(const struct db_options *options)
 {
-	const char *const keywords[] = {"dbname", "application_name", "connect_timeout",
-		"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-		"target_session_attrs", "client_encoding", NULL};
-	const char *const values[] = {options->connection, options->application_name, "10", "5",
-		"2", "3", "10000", options->read_only ? "any" : "read-write", "UTF8", NULL};
+	static const struct db_server any;
+	const struct db_server *server = options->server ? options->server : &any;
+	const char *const pairs[][2] = {
+		{"dbname", options->connection},
+		{"host", server->host},
+		{"hostaddr", server->address},
+		{"port", server->port},
+		{"application_name", options->application_name},
+		{"connect_timeout", "3"},
+		{"keepalives_idle", "2"},
+		{"keepalives_interval", "1"},
+		{"keepalives_count", "3"},
+		{"tcp_user_timeout", "5000"},
+		{"target_session_attrs", "read-write"},
+		{"client_encoding", "UTF8"},
+	};
+	const char *keywords[ARRAY_LEN(pairs) + 1] = {0}, *values[ARRAY_LEN(pairs) + 1] = {0};
 
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		keywords[i] = pairs[i][0];
+		values[i] = pairs[i][1];
+	}
 	return PQconnectdbParams(keywords, values, 1);
 }
 
+#define SERVER_KEEPALIVE                                                                           \
+	"; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; "                         \
+	"SET tcp_keepalives_count = 3; SET tcp_user_timeout = 5000"
 #define WRITER_PLANS                                                                               \
 	"; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET "  \
 	"plan_cache_mode = force_generic_plan"
@@ -56,7 +80,7 @@ session_settings(struct db_session *session, const struct db_options *options, s
 		"SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; "
 		"SET search_path = pg_catalog; SET idle_in_transaction_session_timeout = '10s'; "
 		"SET client_connection_check_interval = '2s'; SET statement_timeout = %d; "
-		"SET jit = off; SET default_transaction_read_only = %s%s",
+		"SET jit = off; SET default_transaction_read_only = %s" SERVER_KEEPALIVE "%s",
 		options->statement_timeout_ms, options->read_only ? "on" : "off",
 		options->read_only ? "" : WRITER_PLANS);
 	PGresult *result = PQexec(session->connection, settings);
@@ -72,6 +96,7 @@ db_open(const struct db_options *options, struct fault *fault)
 {
 	struct db_session *session = xcalloc(1, sizeof(*session));
 
+	session->give_up = options->give_up;
 	session->connection = connect_to(options);
 	if (PQstatus(session->connection) != CONNECTION_OK)
 		fault_set(fault, "database: %s", PQerrorMessage(session->connection));
@@ -171,6 +196,21 @@ db_sync(struct db_session *session, db_done *done, void *item)
 	if (!PQpipelineSync(session->connection))
 		session->lost = true;
 	expect(session, done, item);
+}
+
+bool
+db_server_of(const struct db_session *session, struct db_server *ret)
+{
+	*ret = (struct db_server){0};
+	return COPY_TEXT(ret->host, PQhost(session->connection)) &&
+	       COPY_TEXT(ret->address, PQhostaddr(session->connection)) &&
+	       COPY_TEXT(ret->port, PQport(session->connection));
+}
+
+bool
+db_given_up(const struct db_session *session)
+{
+	return session->give_up && atomic_load(session->give_up);
 }
 
 int

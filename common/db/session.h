@@ -9,19 +9,34 @@
 #include "base/embedded.h"
 #include "base/fault.h"
 #include "db/params.h"
+#include <stdatomic.h>
 
 struct db_session;
 struct db_result; /* of one statement; valid while its function runs */
+
+/* The server that a session has found among several hosts. */
+struct db_server {
+	char host[256], address[64], port[16]; /* address "": by a socket in the folder `host` */
+};
 
 struct db_options {
 	const char *connection;	      /* libpq's connection string or URI; several hosts allowed */
 	const char *application_name; /* shown in pg_stat_activity */
 	bool read_only;		      /* a session for queries */
 	int statement_timeout_ms;     /* 0: none */
+	/* NULL, or: this one of the hosts.  Queries must see what the writer wrote, so they go
+	 * where it is. */
+	const struct db_server *server;
+	/* NULL, or: once it is true, whatever waits for this session ends with a fault.  A
+	 * connection being made ends by itself after 3 s a host. */
+	const atomic_bool *give_up;
 };
 
-/* Connects (waiting at most 10 s for each host) and makes the session's settings.  NULL and a
- * fault. */
+/*
+ * Connects, to the first host that can be written to, and makes the session's settings.  NULL and a
+ * fault.  A server whose machine falls silent is given up after 5 s, and it us: it then frees our
+ * locks.
+ */
 struct db_session *db_open(const struct db_options *options, struct fault *fault) must_use;
 void db_close(struct db_session **session);
 /* Calls the functions of all answers that will not come, with a result that is an error
@@ -54,6 +69,8 @@ void db_send_prepare(struct db_session *session, const char *name, const char *s
 void db_sync(struct db_session *session, db_done *done,
 	void *item); /* a Sync: flushes; `done` when all before it is answered */
 
+bool db_server_of(const struct db_session *session, struct db_server *ret) must_use;
+bool db_given_up(const struct db_session *session); /* options.give_up has become true */
 int db_socket(const struct db_session *session);
 bool db_wants_write(const struct db_session *session);
 bool db_waiting(const struct db_session *session);	 /* answers are outstanding */

@@ -46,7 +46,8 @@ answer_problem(struct run *run, struct item *item, const struct problem *problem
 void
 answer_send(struct run *run, const struct item *item)
 {
-	bus_server_send(run->server, &item->from, item->answer.data, item->answer.length);
+	if (run->server)
+		bus_server_send(run->server, &item->from, item->answer.data, item->answer.length);
 }
 
 void

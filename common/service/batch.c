@@ -103,8 +103,8 @@ begin_attempt(struct batch *batch)
 void
 batch_start(struct batch *batch)
 {
-	if (batch->phase != BATCH_IDLE || clock_monotonic() < batch->run->not_before ||
-		!queue_count(&batch->run->queue))
+	if (!batch->run->write || batch->phase != BATCH_IDLE ||
+		clock_monotonic() < batch->run->not_before || !queue_count(&batch->run->queue))
 		return;
 	batch->count = 0;
 	/* Before anything is taken: the first batch after a jump must not carry the wrong time. */

@@ -1,138 +1,233 @@
-/* Both sessions, the lock that makes us the stream's only writer, and what memory must know of the
- * database. */
+/* The database's sessions as the loop sees them: opened by a thread (opening.h), taken over when it
+ * is done, lost, and opened again, each without the others where that will do. */
 #include "base/log.h"
-#include "db/migrate.h"
 #include "service/run.h"
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define WRITER_LOCK	 "SELECT pg_try_advisory_lock(7236151)"
-#define QUERY_TIMEOUT_MS 250
+#define TRY_EVERY      (300 * 1000) /* microseconds between two tries to reach the database */
+#define TRIES_PER_LINE 32	    /* of the log */
+#define AWAIT_EVERY    20000	    /* microseconds between two looks while there is no loop */
+
+static struct db_session **
+session_of(struct run *run, int which)
+{
+	return which == SESSION_WRITE  ? &run->write
+	       : which == SESSION_READ ? &run->read
+				       : &run->report;
+}
+
+/* ---- losing ---- */
+
+/* Queries under way are answered `busy`. */
+static void
+drop_session(struct run *run, int which)
+{
+	struct db_session *session = *session_of(run, which);
+
+	if (!session)
+		return;
+	*session_of(run, which) = NULL; /* what is answered meanwhile must not ask it */
+	if (which != SESSION_WRITE)
+		db_abandon(session, run);
+	if (which == SESSION_READ)
+		run->looking = false;
+	db_close(&session);
+}
+
+/* Without the lock another may be the writer, now or soon.  What the batch did is in doubt:
+ * receipts, cursors and generations will tell. */
+static void
+lose_writer(struct run *run, const char *why)
+{
+	log_warn("database session lost", LOG("error", why));
+	batch_give_back(&run->batch);
+	for (int which = 0; which < SESSIONS; which++)
+		drop_session(run, which);
+	run->open_tries = 0;
+	run->open_again = 0;
+	if (run->opening)
+		opening_give_up(run->opening);
+	if (run_has_standby(run))
+		run_stop_serving(run);
+}
 
 static void
-on_bool(void *context, void *item, const struct db_result *result)
+step_reader(struct run *run, int which)
 {
-	(void)item;
-	*(bool *)context = db_rows(result) == 1 && db_bool(result, 0, 0);
+	struct db_session *session = *session_of(run, which);
+	struct fault fault;
+
+	if (!session || db_step(session, run, &fault))
+		return;
+	log_warn("database session for queries lost",
+		LOG("session", which == SESSION_READ ? "keyed" : "reports"),
+		LOG("error", fault.text));
+	drop_session(run, which);
 }
 
-/* Our own backend of before may hold the lock for a while after the connection was lost: end it. */
-static bool
-end_own_backend(struct run *run, struct fault *fault)
+void
+run_step_sessions(struct run *run)
 {
-	struct arena *arena = arena_new();
-	struct params params;
+	struct fault fault;
 
-	params_clear(&params, arena);
-	param_add(&params, run->instance);
-	bool good = db_run(run->write,
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
-		"$1 "
-		"AND pid <> pg_backend_pid()",
-		&params, NULL, NULL, fault);
-	arena_free(&arena);
-	return good;
+	step_reader(run, SESSION_READ);
+	step_reader(run, SESSION_REPORT);
+	if (run->write && !db_step(run->write, run, &fault))
+		lose_writer(run, fault.text);
+	else if (run->write && db_in_doubt(run->write))
+		lose_writer(run,
+			"a synchronous replica's acknowledgement was given up: the commit is in "
+			"doubt");
 }
 
-/* Another instance may be the writer: then this one stands by until the lock is free. */
-static bool
-take_lock(struct run *run, struct fault *fault)
-{
-	struct params none = {0};
-	bool taken = false, told = false;
+/* ---- opening ---- */
 
+static void
+start_opening(struct run *run)
+{
+	struct opening_plan plan = {
+		.connection = config_get(run->config, "database", "connection"),
+		.instance = run->instance,
+		.algorithm = config_get(run->config, "stream", "algorithm"),
+		.may_lose_data = run->unsafe_for_tests,
+		.tables = {runtime_sql, run->service->sql},
+		.entities = run->entities,
+	};
+	bool any = false;
+
+	for (int which = 0; which < SESSIONS; which++)
+		any |= plan.wanted[which] = !*session_of(run, which);
+	if (!any || clock_monotonic() < run->open_again)
+		return;
+	if (run->write && !db_server_of(run->write, &plan.server))
+		return; /* never: it fitted when the writer was opened */
+	run->told_standing_by = false;
+	run->opening = opening_start(&plan);
+}
+
+/* Another wrote to our stream since we last held the lock: what we remember of it is out of date.
+ */
+static bool
+other_wrote(const struct run *run, const struct stream_head *head)
+{
+	return head->epoch != run->head.epoch + 1 || head->number != run->head.number;
+}
+
+static void
+take_position(struct run *run, struct opened *opened)
+{
+	int64_t offset = clock_offset();
+
+	if (other_wrote(run, &opened->head))
+		tail_clear(run->tail);
+	run->head = opened->head;
+	if (!run->time.last_monotonic)
+		time_guard_start(
+			&run->time, clock_now(), clock_monotonic(), offset, opened->last_event);
+	time_guard_event(&run->time, opened->last_event);
+	free(run->found);
+	run->found = opened->cursors;
+	run->found_count = opened->cursor_count;
+	opened->cursors = NULL;
+	run_use_found_cursors(run);
+	run->not_before = 0;
+	run->next_look = 0;
+}
+
+/* False: it was opened for a state of things that has passed. */
+static bool
+still_wanted(const struct run *run, const struct opened *opened)
+{
+	return run->write ? !opened->sessions[SESSION_WRITE] : opened->sessions[SESSION_WRITE] != 0;
+}
+
+static void
+take_over(struct run *run, struct opened *opened)
+{
+	if (!still_wanted(run, opened))
+		return;
+	if (opened->sessions[SESSION_WRITE])
+		take_position(run, opened);
+	for (int which = 0; which < SESSIONS; which++) {
+		if (!opened->sessions[which] || *session_of(run, which))
+			continue;
+		*session_of(run, which) = opened->sessions[which];
+		opened->sessions[which] = NULL;
+	}
+	run->open_tries = 0;
+}
+
+static void
+tell_standing_by(struct run *run)
+{
+	if (run->told_standing_by || opening_state(run->opening) != OPENING_STANDS_BY)
+		return;
+	log_info("another instance is the writer: standing by");
+	run->told_standing_by = run->stood_by = true;
+	run_stop_serving(run);
+}
+
+bool
+run_open_sessions(struct run *run, struct fault *fault)
+{
+	struct opened opened = {0};
+
+	if (!run->opening)
+		start_opening(run);
+	if (!run->opening)
+		return true;
+	tell_standing_by(run);
+	if (opening_state(run->opening) != OPENING_ENDED)
+		return true;
+	if (!opening_finish(&run->opening, &opened, fault)) {
+		run->open_again = clock_monotonic() + TRY_EVERY;
+		if (run->open_tries++ % TRIES_PER_LINE == 0 && (run->looping || run->stood_by))
+			log_warn("database not reached, will try again", LOG("error", fault->text));
+		return false;
+	}
+	take_over(run, &opened);
+	opened_release(&opened);
+	return true;
+}
+
+/* What is wrong at the very start is told to whoever started us; who has stood by goes on. */
+bool
+run_await_sessions(struct run *run, struct fault *fault)
+{
 	while (!run_signals(run)) {
-		if (!db_run(run->write, WRITER_LOCK, &none, on_bool, &taken, fault))
+		if (!run_open_sessions(run, fault) && !run->stood_by)
 			return false;
-		if (taken)
+		if (run->write)
 			return true;
-		if (!told)
-			log_info("another instance is the writer: standing by");
-		told = true;
-		usleep(200000);
+		usleep(AWAIT_EVERY);
 	}
 	return fault_set(fault, "stopped while standing by");
 }
 
-static void
-on_head(void *context, void *item, const struct db_result *result)
+void
+run_close_sessions(struct run *run)
 {
-	struct stream_head *head = context;
-	size_t length;
+	struct opened opened = {0};
+	struct fault fault;
 
-	(void)item;
-	head->epoch = db_int(result, 0, 0);
-	head->number = db_int(result, 0, 1);
-	memcpy(head->hash, db_bytes(result, 0, 2, &length), HASH_SIZE);
-	if (!hash_algorithm_parse(db_text(result, 0, 3), &head->algorithm))
-		head->epoch = 0;
+	if (run->opening) {
+		opening_give_up(run->opening);
+		if (opening_finish(&run->opening, &opened, &fault))
+			opened_release(&opened);
+	}
+	for (int which = SESSION_READ; which < SESSIONS; which++)
+		drop_session(run, which);
+	drop_session(run, SESSION_WRITE);
+	free(run->found);
 }
 
-static bool
-take_stream(struct run *run, struct fault *fault)
+void
+run_use_found_cursors(struct run *run)
 {
-	struct arena *arena = arena_new();
-	struct params params;
-	struct stream_head head = {0};
-
-	params_clear(&params, arena);
-	param_add(&params, config_get(run->config, "stream", "algorithm"));
-	bool good = db_run(run->write,
-		"SELECT epoch, number, hash, algorithm FROM runtime.take_stream($1)", &params,
-		on_head, &head, fault);
-	arena_free(&arena);
-	if (!good || !head.epoch)
-		return good ? fault_set(fault, "the stream's hash algorithm is not known here")
-			    : false;
-	if (head.number != run->head.number)
-		tail_clear(run->tail);
-	run->head = head;
-	return true;
-}
-
-static void
-on_last_event(void *context, void *item, const struct db_result *result)
-{
-	(void)item;
-	if (db_rows(result) == 1)
-		*(instant *)context = db_instant(result, 0, 0);
-}
-
-static void
-on_cursors(void *context, void *item, const struct db_result *result)
-{
-	struct run *run = context;
-	size_t length;
-
-	(void)item;
-	for (int row = 0; row < db_rows(result); row++)
-		run_set_cursor(run, db_text(result, row, 0), db_int(result, row, 1),
-			db_bytes(result, row, 2, &length));
-}
-
-static bool
-read_time(struct run *run, struct fault *fault)
-{
-	struct params none = {0};
-	instant last = 0;
-	int64_t offset = clock_offset();
-
-	if (!db_run(run->write, "SELECT at FROM runtime.event ORDER BY number DESC LIMIT 1", &none,
-		    on_last_event, &last, fault))
-		return false;
-	if (!run->time.last_monotonic)
-		time_guard_start(&run->time, clock_now(), clock_monotonic(), offset, last);
-	time_guard_event(&run->time, last);
-	return true;
-}
-
-bool
-run_read_cursors(struct run *run, struct fault *fault)
-{
-	struct params none = {0};
-
-	return db_run(run->write, "SELECT stream, number, hash FROM runtime.cursor", &none,
-		on_cursors, run, fault);
+	for (size_t i = 0; i < run->found_count; i++)
+		run_set_cursor(run, run->found[i].stream, run->found[i].number, run->found[i].hash);
 }
 
 void
@@ -146,42 +241,4 @@ run_set_cursor(
 		memcpy(run->cursors[i].hash, hash, HASH_SIZE);
 		return;
 	}
-}
-
-static struct db_session *
-open_session(struct run *run, bool read_only, struct fault *fault)
-{
-	struct db_options options = {
-		.connection = config_get(run->config, "database", "connection"),
-		.application_name = read_only ? "liaison queries" : run->instance,
-		.read_only = read_only,
-		.statement_timeout_ms = read_only ? QUERY_TIMEOUT_MS : 0,
-	};
-
-	return db_open(&options, fault);
-}
-
-static bool
-prepare(struct run *run, struct db_session *session, struct fault *fault)
-{
-	return db_prepare(session, runtime_sql, fault) &&
-	       db_prepare(session, run->service->sql, fault);
-}
-
-bool
-run_open_database(struct run *run, struct fault *fault)
-{
-	const struct embedded *const tables[2] = {runtime_sql, run->service->sql};
-
-	db_abandon(run->read, run);
-	db_close(&run->read);
-	db_close(&run->write);
-	run->looking = false;
-	run->write = open_session(run, false, fault);
-	return run->write && (run->unsafe_for_tests || db_check_durable(run->write, fault)) &&
-	       end_own_backend(run, fault) && take_lock(run, fault) &&
-	       db_check_version(run->write, tables, fault) && take_stream(run, fault) &&
-	       read_time(run, fault) && prepare(run, run->write, fault) &&
-	       db_prepare_entities(run->write, run->entities, fault) &&
-	       (run->read = open_session(run, true, fault)) && prepare(run, run->read, fault);
 }

@@ -5,11 +5,10 @@
 #include <signal.h>
 #include <string.h>
 
-#define TICK_MS	      250
-#define FOLLOW_AHEAD  1024 /* events of followed streams that may wait in the queue */
-#define AWAY_MS	      300  /* between two tries to reach the database */
-#define AWAY_LOG_EACH 32   /* tries */
-#define DRAIN	      (3 * MICROSECONDS_PER_SECOND) /* how long a stop waits for the batch under way */
+#define TICK_MS	     250
+#define FOLLOW_AHEAD 1024 /* events of followed streams that may wait in the queue */
+#define OPENING_MS   20	  /* between two looks at a thread that opens sessions */
+#define DRAIN	     (3 * MICROSECONDS_PER_SECOND) /* how long a stop waits for the batch under way */
 
 static volatile sig_atomic_t got_stop, got_reload;
 
@@ -59,61 +58,31 @@ reload_directory(struct run *run)
 		return;
 	}
 	log_info("directory read anew", LOG("principals", directory_count(directory)));
-	bus_server_set_directory(run->server, directory);
+	if (run->server)
+		bus_server_set_directory(run->server, directory);
+	else
+		directory_free(&directory); /* it is read again when the socket is opened */
 }
 
-/* Without a database whoever asks is told so, rather than left waiting: health is answered, the
- * stream's tail is served, all else is `busy`. */
-static void
-answer_while_away(struct run *run)
-{
-	int64_t until = clock_monotonic() + AWAY_MS * 1000;
-
-	for (int64_t now; (now = clock_monotonic()) < until && !run_signals(run);) {
-		zmq_pollitem_t socket = {bus_server_socket(run->server), 0, ZMQ_POLLIN, 0};
-
-		zmq_poll(&socket, 1, (long)((until - now + 999) / 1000));
-		if (got_reload)
-			reload_directory(run);
-		run_receive(run);
-		readers_wake(run);
-	}
-}
-
-/* The session is gone: what the batch did is in doubt, and receipts, cursors and generations will
- * tell. */
-static void
-reopen(struct run *run, const char *why)
-{
-	struct fault fault;
-
-	log_warn("database session lost", LOG("error", why));
-	batch_give_back(&run->batch);
-	run->away = true;
-	for (int tries = 0; !run_signals(run); tries++) {
-		if (run_open_database(run, &fault) && run_read_cursors(run, &fault)) {
-			log_info("database session again", LOG("epoch", run->head.epoch),
-				LOG("head", run->head.number));
-			run->not_before = 0;
-			run->away = false;
-			return;
-		}
-		if (tries % AWAY_LOG_EACH == 0)
-			log_warn("database not reached, will try again", LOG("error", fault.text));
-		answer_while_away(run);
-	}
-}
-
+/* Opens what is missing.  Without a database whoever asks is told so, rather than left waiting:
+ * health is answered, the stream's tail is served, all else is `busy`.  Whoever was not the writer
+ * binds again once it is. */
 static void
 step_database(struct run *run)
 {
 	struct fault fault;
+	bool had_writer;
 
-	if (!db_step(run->write, run, &fault) || !db_step(run->read, run, &fault))
-		reopen(run, fault.text);
-	else if (db_in_doubt(run->write))
-		reopen(run, "a synchronous replica's acknowledgement was given up: the commit is "
-			    "in doubt");
+	run_step_sessions(run);
+	had_writer = run->write;
+	if (!run_open_sessions(run, &fault) || had_writer || !run->write)
+		return;
+	log_info("database session again", LOG("epoch", run->head.epoch),
+		LOG("head", run->head.number));
+	if (!run->server && !run_serve(run, &fault) && !run_signals(run)) {
+		log_error("the socket cannot be opened again", LOG("error", fault.text));
+		run->exit_status = 1;
+	}
 }
 
 static int
@@ -125,37 +94,50 @@ poll_timeout(const struct run *run)
 	/* While the clock is doubted, what waits but commands waits for its confirmation. */
 	size_t ready =
 		run->time.stopped ? run->queue.kinds[ITEM_COMMAND].count : queue_count(&run->queue);
-	if (ready && run->batch.phase == BATCH_IDLE)
+	if (ready && run->write && run->batch.phase == BATCH_IDLE)
 		until = run->not_before > now ? run->not_before : now;
 	if (next < until)
 		until = next;
+	if (run->opening && now + OPENING_MS * 1000 < until)
+		until = now + OPENING_MS * 1000;
 	return until <= now ? 0 : (int)((until - now + 999) / 1000);
 }
 
+static size_t
+poll_sessions(const struct run *run, zmq_pollitem_t *items)
+{
+	struct db_session *const sessions[] = {run->write, run->read, run->report};
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(sessions); i++) {
+		if (!sessions[i])
+			continue;
+		short events = db_wants_write(sessions[i]) ? ZMQ_POLLIN | ZMQ_POLLOUT : ZMQ_POLLIN;
+		items[count++] = (zmq_pollitem_t){NULL, db_socket(sessions[i]), events, 0};
+	}
+	return count;
+}
+
+/* Followed streams are not heard while nothing can be done about them. */
 static void
 wait_for_something(struct run *run)
 {
-	zmq_pollitem_t items[3 + STREAMS_MOST] = {
-		{bus_server_socket(run->server), 0, ZMQ_POLLIN, 0},
-		{NULL, db_socket(run->write), ZMQ_POLLIN, 0},
-		{NULL, db_socket(run->read), ZMQ_POLLIN, 0},
-	};
-	int count = 3;
+	zmq_pollitem_t items[1 + SESSIONS + STREAMS_MOST];
+	size_t count = 0;
 
-	if (db_wants_write(run->write))
-		items[1].events |= ZMQ_POLLOUT;
-	if (db_wants_write(run->read))
-		items[2].events |= ZMQ_POLLOUT;
-	for (size_t i = 0; i < run->follower_count; i++)
+	if (run->server)
+		items[count++] = (zmq_pollitem_t){bus_server_socket(run->server), 0, ZMQ_POLLIN, 0};
+	count += poll_sessions(run, items + count);
+	for (size_t i = 0; run->write && i < run->follower_count; i++)
 		items[count++] =
 			(zmq_pollitem_t){follower_socket(run->followers[i]), 0, ZMQ_POLLIN, 0};
-	zmq_poll(items, count, poll_timeout(run));
+	zmq_poll(items, (int)count, poll_timeout(run));
 }
 
 static void
 step_followers(struct run *run)
 {
-	for (size_t i = 0; i < run->follower_count; i++) {
+	for (size_t i = 0; run->write && i < run->follower_count; i++) {
 		bool room = run->queue.kinds[ITEM_EVENT].count < FOLLOW_AHEAD && !run->time.stopped;
 
 		follower_step(run->followers[i], room, clock_now());
@@ -183,8 +165,9 @@ turn(struct run *run)
 static bool
 under_way(const struct run *run)
 {
-	return !run->away && !run->exit_status &&
-	       (run->batch.phase != BATCH_IDLE || db_waiting(run->read));
+	return run->write && !run->exit_status &&
+	       (run->batch.phase != BATCH_IDLE || (run->read && db_waiting(run->read)) ||
+		       (run->report && db_waiting(run->report)));
 }
 
 /* Lets the batch and the queries under way end, so that they are answered; what waits is sent again
@@ -196,9 +179,7 @@ drain(struct run *run)
 
 	while (under_way(run) && clock_monotonic() < until) {
 		wait_for_something(run);
-		struct fault fault;
-		if (!db_step(run->write, run, &fault) || !db_step(run->read, run, &fault))
-			return;
+		run_step_sessions(run);
 	}
 }
 
@@ -217,6 +198,7 @@ run_committed(struct run *run)
 void
 run_loop(struct run *run)
 {
+	run->looping = true;
 	while (!run_signals(run) && !run->exit_status)
 		turn(run);
 	drain(run);

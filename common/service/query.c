@@ -1,5 +1,6 @@
-/* Queries: keyed reads in a read-only session, pipelined, each on its own, so that the error of one
- * is not another's. */
+/* Queries: in two read-only sessions, one for keyed reads and one for reports, so that a slow
+ * report delays no keyed read; pipelined, each on its own, so that the error of one is not
+ * another's. */
 #include "base/log.h"
 #include "service/run.h"
 #include <stdlib.h>
@@ -51,15 +52,17 @@ on_row(void *context, void *of, const struct db_result *result)
 }
 
 bool
-run_may_ask(const struct run *run)
+run_may_ask(const struct db_session *session)
 {
-	return !run->away && db_outstanding(run->read) < OUTSTANDING_MOST;
+	return session && db_outstanding(session) < OUTSTANDING_MOST;
 }
 
 static void
 ask_database(struct run *run, const struct route *route, struct item *item)
 {
-	if (!run_may_ask(run)) {
+	struct db_session *session = route->report ? run->report : run->read;
+
+	if (!run_may_ask(session)) {
 		refuse_item(run, item, "busy", 1);
 		item_free(&item);
 		return;
@@ -71,8 +74,8 @@ ask_database(struct run *run, const struct route *route, struct item *item)
 	params_clear(&params, arena);
 	if (route->bind)
 		route->bind(&item->message, &params);
-	db_send(run->read, route->statement, &params, on_row, item);
-	db_sync(run->read, NULL, NULL);
+	db_send(session, route->statement, &params, on_row, item);
+	db_sync(session, NULL, NULL);
 	arena_free(&arena);
 }
 

@@ -113,7 +113,7 @@ on_page(void *context, void *of, const struct db_result *result)
 static void
 serve_from_database(struct run *run, struct item *item, const struct ask *ask)
 {
-	if (!run_may_ask(run)) {
+	if (!run_may_ask(run->read)) {
 		refuse_reader(run, item, "busy");
 		return;
 	}
@@ -265,6 +265,14 @@ readers_next(const struct readers *readers)
 		if (readers->at[i].until < next)
 			next = readers->at[i].until;
 	return next;
+}
+
+void
+readers_refuse(struct run *run)
+{
+	for (size_t i = 0; i < run->readers.count; i++)
+		refuse_reader(run, run->readers.at[i].item, "busy");
+	run->readers.count = 0;
 }
 
 void

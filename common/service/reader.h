@@ -27,6 +27,8 @@ void readers_add(struct run *run, struct item *item, const struct route *route, 
 void readers_wake(struct run *run);
 /* When the next one's time is over (monotonic), or INT64_MAX. */
 int64_t readers_next(const struct readers *readers);
+/* Answers all `busy`: what they wait for may come elsewhere. */
+void readers_refuse(struct run *run);
 void readers_release(struct readers *readers);
 
 /* Answers a stream.read, or makes it wait.  Takes the item over. */

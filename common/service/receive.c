@@ -118,7 +118,7 @@ accept(struct run *run, struct item *item)
 	if (run->time.stopped && !always) {
 		refuse_item(run, item, "clock_doubted", 60);
 		item_free(&item);
-	} else if (run->away || !queue_add(&run->queue, item)) {
+	} else if (!run->write || !queue_add(&run->queue, item)) {
 		refuse_item(run, item, "busy", 1);
 		item_free(&item);
 	}
@@ -152,6 +152,8 @@ run_receive(struct run *run)
 {
 	struct bus_frame frame;
 
+	if (!run->server)
+		return;
 	for (int i = 0; i < FRAMES_AT_ONCE && bus_server_receive(run->server, &frame); i++) {
 		receive_frame(run, &frame);
 		zmq_msg_close(&frame.body);

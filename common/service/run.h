@@ -9,6 +9,7 @@
 #include "bus/server.h"
 #include "db/session.h"
 #include "service/batch.h"
+#include "service/opening.h"
 #include "service/queue.h"
 #include "service/reader.h"
 #include "service/service.h"
@@ -41,14 +42,20 @@ struct run {
 	const struct entity_type **entities;
 
 	void *zmq;
-	struct bus_server *server;
+	struct bus_server *server; /* NULL: not the writer, and nobody may be answered */
 	struct follower *followers[STREAMS_MOST];
 	size_t follower_count;
 	struct cursor cursors[STREAMS_MOST]; /* one a follower, in the same order */
 	size_t cursor_count;
 
-	struct db_session *write, *read;
+	struct db_session *write, *read, *report; /* NULL: lost, and being opened anew */
 	char instance[64];	 /* application_name: tells our own old backend from others */
+	struct opening *opening; /* under way, or NULL */
+	int64_t open_again;	 /* monotonic: no new try before */
+	int open_tries;		 /* in a row that failed */
+	bool told_standing_by, stood_by; /* during this opening; ever */
+	struct opened_cursor *found;	 /* the cursors as the last opening found them */
+	size_t found_count;
 	struct stream_head head; /* as committed */
 	struct tail *tail;
 
@@ -63,21 +70,34 @@ struct run {
 	int64_t next_look; /* monotonic: when to ask the database for timers and parked events again
 			    */
 	bool looking;
-	bool away; /* no database: both sessions are to be opened anew */
 
 	int64_t started; /* monotonic */
 	int64_t parked;	 /* events, as last counted */
-	bool stopping;
+	bool looping, stopping;
 	int exit_status; /* nonzero: the run must end, for a defect or another writer */
 };
 
 /* start.c: from configuration to ready, and back */
 bool run_open(struct run *run, struct fault *fault) must_use;
 void run_close(struct run *run);
-/* Opens both sessions, takes the lock (waiting for it) and the stream.  Used at start and after a
- * lost session. */
-bool run_open_database(struct run *run, struct fault *fault) must_use;
-bool run_read_cursors(struct run *run, struct fault *fault) must_use;
+/* Binds, which only the writer may, and follows from the cursors on.  Tries again for some seconds
+ * if the place is still taken. */
+bool run_serve(struct run *run, struct fault *fault) must_use;
+/* Closes the socket: another is the writer, or may be.  What waits is sent again by its senders. */
+void run_stop_serving(struct run *run);
+/* The directory names a second place where we are served: another instance may take over. */
+bool run_has_standby(const struct run *run);
+
+/* database.c */
+/* Moves the sessions on; what is lost is dropped, the writer's with the others. */
+void run_step_sessions(struct run *run);
+/* Opens what is missing, in a thread: call it often.  False and a fault: a try has just failed. */
+bool run_open_sessions(struct run *run, struct fault *fault);
+/* Waits until there are sessions, at start.  False if we shall stop, or at once if the first try
+ * fails. */
+bool run_await_sessions(struct run *run, struct fault *fault) must_use;
+void run_close_sessions(struct run *run);
+void run_use_found_cursors(struct run *run);
 void run_set_cursor(
 	struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE]);
 /* routes.c */
@@ -97,8 +117,9 @@ struct item *item_of_event(struct run *run, enum item_kind kind, const char *str
 /* query.c */
 void run_query(
 	struct run *run, const struct route *route, struct item *item); /* takes the item over */
-/* Is there a read session that can take one more?  If not, the answer is `busy`. */
-bool run_may_ask(const struct run *run);
+/* Can this session (the one for keyed reads, or for reports) take one more query?  If not, the
+ * answer is `busy`. */
+bool run_may_ask(const struct db_session *session);
 /* answer.c */
 void answer_data(struct run *run, struct item *item, const char *data, size_t length, int64_t at);
 void answer_problem(struct run *run, struct item *item, const struct problem *problem, int64_t at);

@@ -72,6 +72,9 @@ struct route {
 	 * row is `not_found` */
 	const char *statement;
 	void (*bind)(const struct message *in, struct params *params);
+	/* queries: its time grows with what there is (a list, a search, figures), so it has 2 s and
+	 * a session apart; others find their rows by key and have 250 ms */
+	bool report;
 	/* commands: the answer holds people's data, so its receipt keeps none of it; whoever sends
 	 * the same again is told to ask anew */
 	bool private_answer;

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#define BIND_PATIENCE (10 * MICROSECONDS_PER_SECOND)
+#define BIND_EVERY    100000 /* microseconds */
 
 static bool
 open_identity(struct run *run, struct fault *fault)
@@ -73,6 +77,7 @@ open_followers(struct run *run, struct fault *fault)
 static void
 start_followers(struct run *run)
 {
+	run_use_found_cursors(run);
 	for (size_t i = 0; i < run->follower_count; i++)
 		follower_start_at(run->followers[i], run->cursors[i].number, run->cursors[i].hash);
 }
@@ -95,10 +100,52 @@ open_server(struct run *run, struct fault *fault)
 	return run->server != NULL;
 }
 
-/*
- * The lock comes before the socket: a standby must not answer.  The followers' streams are known
- * before the cursors are read, and read before they ask.
- */
+/* The socket of before, or of an instance that has just ended, may hold its place for a moment. */
+bool
+run_serve(struct run *run, struct fault *fault)
+{
+	int64_t until = clock_monotonic() + BIND_PATIENCE;
+	bool patient = run->looping || run->stood_by;
+
+	while (!open_server(run, fault)) {
+		if (!patient || clock_monotonic() > until || run_signals(run))
+			return false;
+		usleep(BIND_EVERY);
+	}
+	if (!run->follower_count && !open_followers(run, fault))
+		return false;
+	start_followers(run);
+	return true;
+}
+
+/* What has never been in a batch is told that it was not done; what has been is in doubt. */
+void
+run_stop_serving(struct run *run)
+{
+	if (!run->server)
+		return;
+	for (struct item *item; (item = queue_take_command(&run->queue));) {
+		refuse_item(run, item, "busy", 1);
+		item_free(&item);
+	}
+	readers_refuse(run);
+	queue_clear(&run->queue);
+	map_free(&run->retrying);
+	run->retrying = map_new();
+	bus_server_close(&run->server);
+	log_info("socket closed until we are the writer again");
+}
+
+bool
+run_has_standby(const struct run *run)
+{
+	const struct principal *self =
+		run->server ? directory_find(bus_server_directory(run->server), run->name) : NULL;
+
+	return self && strchr(self->endpoints, ' ');
+}
+
+/* The lock comes before the socket: a standby must not answer. */
 bool
 run_open(struct run *run, struct fault *fault)
 {
@@ -110,11 +157,7 @@ run_open(struct run *run, struct fault *fault)
 		return false;
 	batch_init(&run->batch, run);
 	run->state = run->service->state_new ? run->service->state_new() : NULL;
-	if (!run_open_database(run, fault) || !open_server(run, fault) ||
-		!open_followers(run, fault) || !run_read_cursors(run, fault))
-		return false;
-	start_followers(run);
-	return true;
+	return run_await_sessions(run, fault) && run_serve(run, fault);
 }
 
 void
@@ -125,10 +168,8 @@ run_close(struct run *run)
 	batch_release(&run->batch);
 	for (size_t i = 0; i < run->follower_count; i++)
 		follower_free(&run->followers[i]);
-	db_abandon(run->read, run); /* answers `busy`, so before the socket is closed */
+	run_close_sessions(run); /* answers `busy`, so before the socket is closed */
 	bus_server_close(&run->server);
-	db_close(&run->read);
-	db_close(&run->write);
 	if (run->service->state_free && run->state)
 		run->service->state_free(run->state);
 	run_close_routes(run);

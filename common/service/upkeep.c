@@ -95,7 +95,8 @@ run_look_for_due(struct run *run)
 	bool waiting = run->queue.kinds[ITEM_TIMER].count || run->queue.kinds[ITEM_RETRY].count ||
 		       run->queue.carried.count || run->batch.phase != BATCH_IDLE;
 
-	if (run->looking || waiting || run->time.stopped || clock_monotonic() < run->next_look)
+	if (!run->read || run->looking || waiting || run->time.stopped ||
+		clock_monotonic() < run->next_look)
 		return;
 	run->looking = true;
 	struct arena *arena = arena_new();

@@ -163,6 +163,7 @@ bind_list(const struct message *in, struct params *params)
 /* clang-format off */
 #define COMMAND(type, roles, load, decide)    {ROUTE_COMMAND, type, roles, load, decide, NULL, NULL}
 #define QUERY(type, roles, statement, bind)   {ROUTE_QUERY, type, roles, NULL, NULL, statement, bind}
+#define REPORT(type, roles, statement, bind)  {ROUTE_QUERY, type, roles, NULL, NULL, statement, bind, true}
 #define FOLLOWED(type, load, decide)	      {ROUTE_EVENT, type, 0, load, decide, NULL, NULL}
 /* clang-format on */
 
@@ -178,7 +179,7 @@ const struct route application_routes[] = {
 	COMMAND("application.submit.v1", ROLE_PORTAL, load_filing, decide_submit),
 	COMMAND("application.withdraw.v1", ROLE_PORTAL, load_case, decide_withdraw),
 	QUERY("application.status.v1", CASE_READERS, "application_status", bind_case),
-	QUERY("application.list.v1", CASE_READERS, "application_list", bind_list),
+	REPORT("application.list.v1", CASE_READERS, "application_list", bind_list),
 	QUERY("application.assessment.read.v1", CASE_READERS, "application_assessment", bind_case),
 	FOLLOWED("policy.published.v1", load_policy, decide_policy_published),
 	FOLLOWED("policy.withdrawn.v1", load_policy, decide_policy_withdrawn),

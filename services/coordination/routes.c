@@ -133,10 +133,10 @@ const struct route coordination_routes[] = {
 	{ROUTE_TIMER, REVIEW_WARNING, 0, load_review, decide_warning, NULL, NULL},
 	{ROUTE_TIMER, REVIEW_DEADLINE, 0, load_review, decide_deadline, NULL, NULL},
 	{ROUTE_QUERY, "coordination.responsibility.list.v1", ROLE_ANY, NULL, NULL,
-		"responsibility_list", NULL},
+		"responsibility_list", NULL, true},
 	{ROUTE_QUERY, "coordination.review.read.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL,
 		"review_read", bind_subject},
 	{ROUTE_QUERY, "coordination.review.list.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL,
-		"review_list", bind_review_list},
+		"review_list", bind_review_list, true},
 	{0},
 };

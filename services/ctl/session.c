@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RESEND_MS    3000
+#define RESEND_MS    2500 /* more than a query may wait */
 #define PUT_OFF_MOST 3600 /* seconds */
 
 struct session {

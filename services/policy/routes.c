@@ -98,7 +98,7 @@ const struct route policy_routes[] = {
 	{ROUTE_COMMAND, "policy.withdraw.v1", ROLE_PUBLISHER, load_policy, decide_withdraw, NULL,
 		NULL},
 	{ROUTE_QUERY, "policy.read.v1", ROLE_ANY, NULL, NULL, "policy_read", bind_read},
-	{ROUTE_QUERY, "policy.list.v1", ROLE_ANY, NULL, NULL, "policy_list", bind_list},
+	{ROUTE_QUERY, "policy.list.v1", ROLE_ANY, NULL, NULL, "policy_list", bind_list, true},
 	{0},
 };
 

@@ -108,7 +108,7 @@ class Check:
         self.expect(result == {} and len(seen) == 2 and seen[0] == seen[1], "after `busy` the same bytes were not sent again")
         result, _ = self.with_service(lambda *_: None, lambda s: s.call("x.do.v1", {}, seconds=0.5))
         self.expect(isinstance(result, portals.NoAnswer), f"silence gives {result}")
-        portals.RESEND_SECONDS = 3
+        portals.RESEND_SECONDS = 2.5
 
     def check_problem(self):
         errors = [{"pointer": "/n", "detail": "is 0", "expected": "at least 1"}]

@@ -96,8 +96,9 @@ class World:
                 file.write(f"[principal {name}]\n" + "".join(f"{key} = {value}\n" for key, value in entry.items()))
         os.rename(self.path("directory.new"), self.path("directory.ini"))
 
-    def daemon(self, program, service, department, follow="", instance=""):
-        daemon = Daemon(self, program, service, department, follow, instance)
+    def daemon(self, program, service, department, follow="", instance="", place=0):
+        """`instance` tells several of one service apart; `place` says at which of its endpoints this one is."""
+        daemon = Daemon(self, program, service, department, follow, instance, place)
         self.daemons.append(daemon)
         return daemon
 
@@ -121,8 +122,8 @@ class World:
 
 
 class Daemon:
-    def __init__(self, world, program, service, department, follow, instance):
-        self.world, self.program, self.name = world, program, f"{service}/{department}"
+    def __init__(self, world, program, service, department, follow, instance, place):
+        self.world, self.program, self.name, self.place = world, program, f"{service}/{department}", place
         self.log = world.path(f"{service}.{department}{instance}.jsonl")
         self.config = world.path(f"{service}.{department}{instance}.ini")
         self.process = None
@@ -137,7 +138,7 @@ class Daemon:
         self.run("--migrate")
 
     def endpoint(self):
-        return self.world.principals[self.name]["endpoint"]
+        return self.world.principals[self.name]["endpoint"].split()[self.place]
 
     def run(self, *arguments):
         with open(self.log, "a", encoding="utf-8") as log:

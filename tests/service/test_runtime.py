@@ -5,12 +5,12 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import burst as harness_burst  # noqa: E402
-from harness import BIN, NoAnswer, Portal, Refused, World, new_id, refused, run_tests, wait_until  # noqa: E402
+from under_load import loads  # noqa: E402
+from harness import BIN, NoAnswer, Refused, World, new_id, refused, run_tests, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 DATABASE = "liaison_gateway_331023_one"
@@ -303,43 +303,12 @@ def test_a_clock_set_back_stops_commands_until_confirmed():
     add("clock", 1)
 
 
-class Load(threading.Thread):
-    """Adds 1 to an account again and again, and writes down what was answered."""
-
-    def __init__(self, account):
-        super().__init__()
-        self.account, self.answered, self.stopping, self.error = account, 0, False, None
-
-    def run(self):
-        try:
-            with Portal("portal/331023-a", world.path("portal.331023-a.key"), "en") as portal:
-                entry = world.principals["gateway/331023-one"]
-                service = portal.service(entry["endpoint"], entry["key"])
-                while not self.stopping:
-                    answer = service.call("gateway.add.v1", {"amount": 1}, subject=self.account, seconds=60)
-                    self.answered += 1
-                    assert answer["balance"] == self.answered, (answer, self.answered)
-        except Exception as error:  # shown by the test
-            self.error = error
-
-
 def under_load(accounts, disturb):
-    loads = [Load(account) for account in accounts]
-    for load in loads:
-        load.start()
-    time.sleep(0.5)
-    disturb()
-    before = [load.answered for load in loads]
-    wait_until(lambda: all(load.error or load.answered > n + 20 for load, n in zip(loads, before)), 60)
-    for load in loads:
-        load.stopping = True
-    for load in loads:
-        load.join()
-        assert not load.error, load.error
-        assert balance(load.account) == load.answered
-        assert int(sql(f"SELECT count(*) FROM runtime.event WHERE subject = '{load.account}'")) == load.answered
+    with loads(world, "gateway/331023-one", accounts) as running:
+        disturb()
     a.call("gateway.read.v1", {}, subject=accounts[0])
-    for load in loads:
+    for load in running:
+        assert int(sql(f"SELECT count(*) FROM runtime.event WHERE subject = '{load.account}'")) == load.answered
         read = mirror.call("gateway.read.v1", {}, subject=load.account, after=a.at)
         assert read["balance"] == read["reminders"] == load.answered, (read, load.answered)
 
