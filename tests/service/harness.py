@@ -4,6 +4,7 @@ import atexit
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -208,6 +209,14 @@ def wait_until(condition, seconds=20):
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
+
+
+def listens(endpoint):
+    """Is there somebody at tcp://host:port or ipc://path?"""
+    scheme, _, place = endpoint.partition("://")
+    with socket.socket(socket.AF_UNIX if scheme == "ipc" else socket.AF_INET) as probe:
+        host, _, port = place.partition(":")
+        return probe.connect_ex(place if scheme == "ipc" else (host, int(port))) == 0
 
 
 def burst(service, messages):

@@ -13,7 +13,7 @@ import time
 
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 import machine  # noqa: E402
-from harness import BIN, World, refused, run_tests, wait_until  # noqa: E402
+from harness import BIN, World, listens, refused, run_tests, wait_until  # noqa: E402
 from under_load import loads  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
@@ -49,16 +49,10 @@ def sql(text):
     return world.cluster.psql(DATABASE, "postgres", text)
 
 
-def listens(place):
-    with socket.socket() as probe:
-        host, port = places[place].removeprefix("tcp://").split(":")
-        return probe.connect_ex((host, int(port))) == 0
-
-
 def roles():
     """(the writer, the other); the one that listens is the writer."""
-    wait_until(lambda: listens(0) != listens(1))
-    return instances if listens(0) else instances[::-1]
+    wait_until(lambda: listens(places[0]) != listens(places[1]))
+    return instances if listens(places[0]) else instances[::-1]
 
 
 def start_standby():
@@ -66,7 +60,7 @@ def start_standby():
     before = len(other.lines(STANDS_BY))
     if not other.process:
         other.start(ready=False)
-    wait_until(lambda: len(other.lines(STANDS_BY)) > before)
+        wait_until(lambda: len(other.lines(STANDS_BY)) > before)
 
 
 def followed_whole(load):
@@ -79,7 +73,7 @@ def followed_whole(load):
 
 def test_a_standby_binds_nothing_and_prepares_nothing():
     start_standby()
-    assert listens(0) and not listens(1) and not instances[1].lines("ready")
+    assert listens(places[0]) and not listens(places[1]) and not instances[1].lines("ready")
     waiting = int(sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE "
                       "'gatewayd %' AND query LIKE '%pg_try_advisory_lock%'"))
     assert waiting == 1
@@ -95,6 +89,7 @@ def new_command(account):
 
 def test_the_standby_takes_over_when_the_writer_is_killed():
     back, under_way = [], []
+    start_standby()
     for round in range(5):
         writer, _ = roles()
         with loads(world, NAME, [f"kill{round}.{n}" for n in range(3)]) as running:
@@ -112,6 +107,7 @@ def test_the_standby_takes_over_when_the_writer_is_killed():
 
 def test_switching_by_hand_is_a_stop_of_the_writer():
     back = []
+    start_standby()
     for round in range(3):
         writer, _ = roles()
         with loads(world, NAME, [f"stop{round}.{n}" for n in range(3)]) as running:
@@ -127,15 +123,16 @@ def test_switching_by_hand_is_a_stop_of_the_writer():
 
 def test_who_loses_the_lock_closes_its_socket():
     """The session is ended while another waits: whichever gets the lock, the other listens nowhere."""
+    start_standby()
     for round in range(6):
         writer, _ = roles()
         before = len(writer.lines(CLOSED))
         with loads(world, NAME, [f"ended{round}"]) as running:
             sql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
             wait_until(lambda: len(writer.lines(CLOSED)) > before)
-            wait_until(lambda: listens(0) != listens(1))
+            wait_until(lambda: listens(places[0]) != listens(places[1]))
             time.sleep(0.7)
-            assert listens(0) != listens(1)
+            assert listens(places[0]) != listens(places[1])
         followed_whole(running[0])
         assert all(one.process.poll() is None for one in instances)
     taken = sum(len(one.lines("database session again")) for one in instances)
@@ -161,12 +158,13 @@ def test_a_lost_session_for_queries_is_opened_alone():
 
 
 def test_a_standby_outlives_its_database():
+    start_standby()
     _, other = roles()
     world.cluster.kill()
     world.cluster.start()
     assert new_command("outlived") < 15
-    assert other.process.poll() is None or instances[0].process.poll() is None
-    wait_until(lambda: listens(0) != listens(1))
+    assert other.process.poll() is None
+    wait_until(lambda: listens(places[0]) != listens(places[1]))
 
 
 def test_one_ipc_path_serves_two_instances_one_after_the_other():
