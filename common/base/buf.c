@@ -21,6 +21,8 @@ buf_clear(struct buf *buf)
 		buf->data[0] = '\0';
 }
 
+#define FIRST_ROOM 480 /* most texts are at most some hundred bytes: so few are moved while they grow */
+
 /* Room for `length` more bytes and the NUL. */
 static char *
 make_room(struct buf *buf, size_t length)
@@ -29,7 +31,7 @@ make_room(struct buf *buf, size_t length)
 		abort();
 	size_t need = buf->length + length + 1;
 	if (need > buf->room) {
-		size_t room = buf->room ? buf->room * 2 : 64;
+		size_t room = buf->room ? buf->room * 2 : FIRST_ROOM;
 		buf->room = room > need ? room : need;
 		buf->data = xrealloc(buf->data, buf->room);
 	}

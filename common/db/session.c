@@ -213,6 +213,13 @@ db_given_up(const struct db_session *session)
 	return session->give_up && atomic_load(session->give_up);
 }
 
+void
+db_push(struct db_session *session)
+{
+	if (PQflush(session->connection) < 0)
+		session->lost = true;
+}
+
 int
 db_socket(const struct db_session *session)
 {

@@ -71,6 +71,10 @@ void db_sync(struct db_session *session, db_done *done,
 
 bool db_server_of(const struct db_session *session, struct db_server *ret) must_use;
 bool db_given_up(const struct db_session *session); /* options.give_up has become true */
+
+/* Moves what was sent on its way, as far as that goes without waiting. */
+void db_push(struct db_session *session);
+
 int db_socket(const struct db_session *session);
 bool db_wants_write(const struct db_session *session);
 bool db_waiting(const struct db_session *session);	 /* answers are outstanding */

@@ -90,7 +90,8 @@ begin_attempt(struct batch *batch)
 	identity_reset(&batch->identity, batch->arena);
 	drop_events(batch);
 	map_clear(batch->timers);
-	batch->place_count = batch->receipt_count = 0;
+	batch->place_count = batch->receipt_count = batch->receipts_sent = batch->events_sent = 0;
+	batch->decided = 0;
 	batch->failure = (struct failure){0};
 	batch->committed = false;
 	batch->head = run->head;
@@ -261,7 +262,7 @@ batch_synced(void *context, void *unused, const struct db_result *result)
 	if (batch->failure.failed)
 		roll_back(batch);
 	else if (batch->phase == BATCH_LOADING)
-		batch_decide(batch);
+		batch->phase = BATCH_DECIDING;
 	else if (db_in_doubt(batch->run->write))
 		return; /* nobody is answered: the loop opens the session anew */
 	else if (batch->committed)

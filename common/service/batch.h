@@ -17,7 +17,7 @@
 
 struct run;
 
-enum batch_phase { BATCH_IDLE, BATCH_LOADING, BATCH_STORING, BATCH_ROLLING_BACK };
+enum batch_phase { BATCH_IDLE, BATCH_LOADING, BATCH_DECIDING, BATCH_STORING, BATCH_ROLLING_BACK };
 
 /* Where a followed stream stands in this transaction. */
 struct place {
@@ -57,15 +57,15 @@ struct batch {
 	struct arena *arena;
 	struct identity identity;
 	struct item *items[BATCH_ITEMS_MOST];
-	size_t count;
+	size_t count, decided;
 	instant now;
 	struct place places[STREAMS_MOST];
 	size_t place_count;
 	struct stream_head head; /* with the events of this batch */
 	struct kept_event *events;
-	size_t event_count, event_room;
+	size_t event_count, event_room, events_sent;
 	struct receipt receipts[BATCH_ITEMS_MOST];
-	size_t receipt_count;
+	size_t receipt_count, receipts_sent;
 	struct map *timers; /* "<kind>\x1f<subject>" -> struct timer_change */
 	struct failure failure;
 	bool committed;
@@ -80,8 +80,10 @@ void batch_start(struct batch *batch);
 void batch_give_back(struct batch *batch);
 
 /* Within the batch's files. */
-void batch_load(struct batch *batch);	/* load.c: sends BEGIN and what the items need */
-void batch_decide(struct batch *batch); /* decide.c: decides all, sends what changed */
+void batch_load(struct batch *batch); /* load.c: sends BEGIN and what the items need */
+/* decide.c: decides some of a batch that is loaded and sends what they changed, so that neither
+ * the database nor who asks has to wait for all of it; with the last goes COMMIT. */
+void batch_decide(struct batch *batch);
 void batch_fail(struct batch *batch, const struct db_result *result);
 struct place *batch_place(struct batch *batch, const char *stream); /* NULL if there are too many */
 /* store.c: takes what a decision brought about into the batch; false: it cannot be (a defect of the
@@ -91,7 +93,10 @@ bool batch_keep(struct batch *batch, struct item *item, struct effects *out) mus
 void batch_keep_receipt(
 	struct batch *batch, const struct item *item, const char *answer, size_t length);
 void batch_keep_fired(struct batch *batch, const struct item *item); /* a timer that was acted on */
-void batch_store(struct batch *batch); /* sends all that is kept, cursors, head and COMMIT */
+/* Sends what has been kept since the last time, so that the database works while we go on deciding.
+ */
+void batch_store(struct batch *batch);
+void batch_store_end(struct batch *batch); /* and the rest, timers, cursors, head and COMMIT */
 /* Sends a statement over rows; none, and nothing is sent. */
 void batch_send(
 	struct batch *batch, const char *statement, struct rows *rows, db_done *done, void *of);

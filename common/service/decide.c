@@ -5,6 +5,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define DECIDE_AT_ONCE 64 /* items */
+
+#define STORE_EVERY                                                                                \
+	64 /* items: then the database gets what they changed, and works while we do               \
+	    */
+
 void *
 work_find(struct work *work, const struct entity_type *type, const char *key)
 {
@@ -372,26 +378,40 @@ open_stream(struct batch *batch)
 	effects_release(&out);
 }
 
+/* The item that the batch has come to, and what follows from it if it asks for too much. */
+static void
+decide_next(struct batch *batch)
+{
+	size_t i = batch->decided++;
+
+	if (batch->items[i]->copy_of || decide_item(batch, batch->items[i]))
+		return;
+	if (i > 0) {
+		carry_from(batch, i);
+		return;
+	}
+	/* With nothing before it, what it asks for is what its route forgets to load. */
+	log_error("a decision asks for what its route does not load: a defect",
+		LOG("type", batch->items[i]->message.type));
+	batch->items[i]->defect = true;
+	if (!decide_item(batch, batch->items[i]))
+		batch->run->exit_status = 70;
+}
+
 void
 batch_decide(struct batch *batch)
 {
-	batch->phase = BATCH_STORING;
-	if (batch->head.number == 0)
+	if (batch->phase != BATCH_DECIDING)
+		return;
+	if (batch->decided == 0 && batch->head.number == 0)
 		open_stream(batch);
-	for (size_t i = 0; i < batch->count; i++) {
-		if (batch->items[i]->copy_of || decide_item(batch, batch->items[i]))
-			continue;
-		if (i > 0) {
-			carry_from(batch, i);
-			break;
-		}
-		/* With nothing before it, what it asks for is what its route forgets to load. */
-		log_error("a decision asks for what its route does not load: a defect",
-			LOG("type", batch->items[i]->message.type));
-		batch->items[i]->defect = true;
-		if (!decide_item(batch, batch->items[i]))
-			batch->run->exit_status = 70;
+	for (size_t some = 0; batch->decided < batch->count && some < DECIDE_AT_ONCE; some++)
+		decide_next(batch);
+	if (batch->decided < batch->count && !batch->failure.failed) {
+		batch_store(batch);
+		return;
 	}
+	batch->phase = BATCH_STORING;
 	answer_copies(batch);
-	batch_store(batch);
+	batch_store_end(batch);
 }

@@ -256,7 +256,7 @@ keep(struct identity *identity, struct slot *slot)
 	index_by_natural_keys(identity, slot);
 	if (!slot->kept)
 		slots_add(identity->arena, &identity->kept, slot);
-	slot->kept = true;
+	slot->kept = slot->changed = true;
 }
 
 bool
@@ -286,10 +286,23 @@ identity_steps_again(const struct identity *identity)
 	for (size_t i = 0; i < identity->touched.count; i++) {
 		const struct slot *slot = identity->touched.at[i];
 
-		if (slot->type->stepwise && slot->kept && changed_since(slot, slot->before))
+		if (slot->type->stepwise && slot->changed && changed_since(slot, slot->before))
 			return true;
 	}
 	return false;
+}
+
+void
+identity_stored(struct identity *identity)
+{
+	for (size_t i = 0; i < identity->kept.count; i++) {
+		struct slot *slot = identity->kept.at[i];
+
+		slot->kept = slot->created = false;
+		if (slot->entity)
+			slot->loaded = arena_copy(identity->arena, slot->entity, slot->type->size);
+	}
+	identity->kept.count = 0;
 }
 
 size_t

@@ -15,10 +15,12 @@
 struct slot {
 	const struct entity_type *type;
 	void *entity;
-	void *before;	    /* while a message touches it: as it was before that message */
-	void *loaded;	    /* as it stands in the database; NULL: created in this batch, or not yet
-			       touched */
-	bool created, kept; /* kept: among identity.kept */
+	void *before; /* while a message touches it: as it was before that message */
+	void *loaded; /* as it stands in the database; NULL: created in this batch, or not yet
+			 touched */
+	bool created; /* and not yet sent to the database */
+	bool changed; /* by a message of this batch */
+	bool kept;    /* among identity.kept */
 };
 
 struct slots {
@@ -77,6 +79,8 @@ void identity_take_away(
 bool identity_steps_again(const struct identity *identity);
 /* Keeps what the message has touched.  Returns how many of these it changed. */
 size_t identity_keep(struct identity *identity);
+/* What was kept has been sent: it is stored again only if it changes again. */
+void identity_stored(struct identity *identity);
 /* Does the database not have it as it now is? */
 bool slot_changed(const struct slot *slot);
 

@@ -94,6 +94,8 @@ poll_timeout(const struct run *run)
 	/* While the clock is doubted, what waits but commands waits for its confirmation. */
 	size_t ready =
 		run->time.stopped ? run->queue.kinds[ITEM_COMMAND].count : queue_count(&run->queue);
+	if (run->batch.phase == BATCH_DECIDING)
+		return 0;
 	if (ready && run->write && run->batch.phase == BATCH_IDLE)
 		until = run->not_before > now ? run->not_before : now;
 	if (next < until)
@@ -158,6 +160,7 @@ turn(struct run *run)
 		return;
 	run_look_for_due(run);
 	batch_start(&run->batch);
+	batch_decide(&run->batch);
 	step_database(run);
 	readers_wake(run);
 }
@@ -180,6 +183,7 @@ drain(struct run *run)
 	while (under_way(run) && clock_monotonic() < until) {
 		wait_for_something(run);
 		run_step_sessions(run);
+		batch_decide(&run->batch);
 	}
 }
 

@@ -210,7 +210,7 @@ store_events(struct batch *batch)
 			VALUE_TEXT, VALUE_TEXT, VALUE_INSTANT},
 		7);
 	rows_begin(&bodies, (const enum value_kind[]){VALUE_INT, VALUE_BYTES, VALUE_BYTES}, 3);
-	for (size_t i = 0; i < batch->event_count; i++) {
+	for (size_t i = batch->events_sent; i < batch->event_count; i++) {
 		const struct stream_event *event = batch->events[i].sealed;
 
 		row_int(&rows, event->number);
@@ -226,6 +226,7 @@ store_events(struct batch *batch)
 	}
 	batch_send(batch, "event_insert", &rows, on_stored, NULL);
 	batch_send(batch, "event_body_insert", &bodies, on_stored, NULL);
+	batch->events_sent = batch->event_count;
 }
 
 static void
@@ -237,7 +238,7 @@ store_receipts(struct batch *batch)
 		(const enum value_kind[]){
 			VALUE_TEXT, VALUE_TEXT, VALUE_BYTES, VALUE_BYTES, VALUE_INSTANT},
 		5);
-	for (size_t i = 0; i < batch->receipt_count; i++) {
+	for (size_t i = batch->receipts_sent; i < batch->receipt_count; i++) {
 		const struct receipt *receipt = &batch->receipts[i];
 
 		row_text(&rows, receipt->item->principal.name);
@@ -247,6 +248,7 @@ store_receipts(struct batch *batch)
 		row_instant(&rows, batch->now);
 	}
 	batch_send(batch, "receipt_insert", &rows, on_stored, NULL);
+	batch->receipts_sent = batch->receipt_count;
 }
 
 struct timer_rows {
@@ -350,9 +352,17 @@ batch_store(struct batch *batch)
 		store_entities(batch, types[i], true);
 		store_entities(batch, types[i], false);
 	}
-	store_timers(batch);
+	identity_stored(&batch->identity);
 	store_events(batch);
 	store_receipts(batch);
+	db_push(batch->run->write);
+}
+
+void
+batch_store_end(struct batch *batch)
+{
+	batch_store(batch);
+	store_timers(batch);
 	for (size_t i = 0; i < batch->place_count; i++)
 		if (batch->places[i].moved)
 			send_cursor(batch, &batch->places[i]);
