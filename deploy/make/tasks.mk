@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test check bench soak install help
+.PHONY: setup demo run test check bench soak test-faults test-faults-short install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -40,6 +40,16 @@ soak: ## whole cases at a fixed rate for an hour: does anything grow (TIME=3600 
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build
 	@BIN=$(abspath $(OUT))/bin BUILD=$(abspath $(BUILD)) tests/soak/run
+
+FAULTS = BIN=$(abspath $(OUT))/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/run
+SEED  ?= 1
+test-faults: ## cases run while daemons, databases and links fail; then all is checked (PLAN=full SEED=1 APPLICATIONS=...)
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
+	@$(FAULTS) tests/faults/plans/$(or $(PLAN),full).ini --seed $(SEED) $(if $(APPLICATIONS),--applications $(APPLICATIONS))
+
+test-faults-short: ## the same, bounded, as CI runs it
+	@$(AGAIN) test-faults PLAN=short SEED=1
 
 SHARE    = $(DESTDIR)$(PREFIX)/share/liaison
 LIB      = $(DESTDIR)$(PREFIX)/lib
