@@ -9,7 +9,13 @@
 static const char *
 map_key(const char *kind, const char *key, char into[MAP_KEY_SIZE])
 {
-	snprintf(into, MAP_KEY_SIZE, "%s\x1f%s", kind, key);
+	size_t kind_length = strnlen(kind, MAP_KEY_SIZE - ENTITY_KEY_SIZE - 1),
+	       length = strnlen(key, ENTITY_KEY_SIZE - 1);
+
+	memcpy(into, kind, kind_length);
+	into[kind_length] = '\x1f';
+	memcpy(into + kind_length + 1, key, length);
+	into[kind_length + 1 + length] = 0;
 	return into;
 }
 

@@ -51,6 +51,7 @@ struct application {
 	char portal[NAME_SIZE], actor[NAME_SIZE];
 	char filed_on[DATE_TEXT_SIZE];
 	instant filed_at;
+	/* not loaded again: NULL but in the batch that files it */
 	const char *document;	/* what the rules read */
 	const char *assessment; /* what they came to */
 	const char *people;	/* [{role, person, answers}] */

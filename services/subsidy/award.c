@@ -175,15 +175,14 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 		return REFUSED;
 	if (!award_add_hand(award, out->principal, ACT_DECIDED, out))
 		return refuse(out, "application_unreadable", P(award->number));
-	const struct decision *decision = award_add_decision(
-		award, yes, out->principal, json_object_get(data, "reasons"), out);
+	json_t *content;
+	award_add_decision(
+		award, yes, out->principal, json_object_get(data, "reasons"), &content, out);
 	if (yes)
-		award_approved(file, decision, out);
+		award_approved(file, content, out);
 	else
 		award_tell(award, "award.refused.v1", NULL,
-			json_pack("{s:s, s:o}", "policy", award->policy, "decision",
-				award_decision_json(decision)),
-			out);
+			json_pack("{s:s, s:o}", "policy", award->policy, "decision", content), out);
 	return reply(out, json_pack("{s:s, s:s}", "award", award->number, "state",
 				  award_states[award->state]));
 }

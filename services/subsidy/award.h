@@ -97,6 +97,7 @@ struct award_file {
 	struct allocation *allocations[ALLOCATIONS_MOST + 1]; /* none until it is approved */
 	void **payments;				      /* struct payment, see payment.h */
 	const struct decision *decision;
+	const json_t *submitted; /* while it is opened: the event that its JSON was taken from */
 };
 
 /* The only place where an award changes its state.  False: the state does not allow it. */
@@ -133,10 +134,12 @@ enum commitment { COMMITTED, SHORT_OF_MONEY, WITHOUT_FUND, NOT_DIVISIBLE };
 enum commitment award_commit(struct award_file *file, size_t *ret_source, struct effects *out);
 /* The number of sources; 0 if the shares are none.  `parts` may be NULL. */
 size_t award_split(const json_t *funding, int64_t amount, int64_t parts[ALLOCATIONS_MOST]);
-void award_approved(
-	const struct award_file *file, const struct decision *decision, struct effects *out);
+/* Tells of it; takes the decision's content over. */
+void award_approved(const struct award_file *file, json_t *decision, struct effects *out);
+/* `ret_content` is the decision as it is served; owned. */
 struct decision *award_add_decision(const struct award *award, bool approve, const char *decided_by,
-	const json_t *reasons, struct effects *out);
-json_t *award_decision_json(const struct decision *decision) must_use;
+	const json_t *reasons, json_t **ret_content, struct effects *out);
+/* The party, or the funding, as JSON.  Owned. */
+json_t *award_json(const struct award_file *file, const char *member, const char *kept) must_use;
 
 #endif

@@ -67,9 +67,7 @@ enum commitment
 award_commit(struct award_file *file, size_t *ret_source, struct effects *out)
 {
 	int64_t parts[ALLOCATIONS_MOST];
-	struct fault fault;
-	_cleanup_json_ json_t *funding = json_read(
-		file->award->funding, strlen(file->award->funding), JSON_COMMAND_MOST, &fault);
+	_cleanup_json_ json_t *funding = award_json(file, "funding", file->award->funding);
 	size_t count = award_split(funding, file->award->amount, parts);
 
 	*ret_source = 0;
@@ -90,15 +88,15 @@ award_commit(struct award_file *file, size_t *ret_source, struct effects *out)
 /* When it was served is known to whoever hands it to the applicant. */
 struct decision *
 award_add_decision(const struct award *award, bool approve, const char *decided_by,
-	const json_t *reasons, struct effects *out)
+	const json_t *reasons, json_t **ret_content, struct effects *out)
 {
 	struct decision *decision = create(out, &decision_type);
 	char at[INSTANT_TEXT_SIZE];
-	_cleanup_json_ json_t *content =
-		json_pack("{s:s, s:s, s:O, s:n, s:{s:s, s:s}, s:{s:s, s:s, s:s}}", "decided_by",
-			decided_by, "decided_at", instant_text(out->now, at), "reasons", reasons,
-			"served_at", "remedies", "zh", REMEDIES_ZH, "en", REMEDIES_EN, "sig", "alg",
-			"none", "key", "", "value", "");
+
+	*ret_content = json_pack("{s:s, s:s, s:O, s:n, s:{s:s, s:s}, s:{s:s, s:s, s:s}}",
+		"decided_by", decided_by, "decided_at", instant_text(out->now, at), "reasons",
+		reasons, "served_at", "remedies", "zh", REMEDIES_ZH, "en", REMEDIES_EN, "sig",
+		"alg", "none", "key", "", "value", "");
 
 	COPY_TEXT(decision->award, award->number);
 	COPY_TEXT(decision->portal, award->portal);
@@ -106,18 +104,15 @@ award_add_decision(const struct award *award, bool approve, const char *decided_
 	decision->approve = approve;
 	COPY_TEXT(decision->decided_by, decided_by);
 	decision->decided_at = out->now;
-	decision->content = json_keep(content, out->arena);
+	decision->content = json_keep(*ret_content, out->arena);
 	return decision;
 }
 
 json_t *
-award_decision_json(const struct decision *decision)
+award_json(const struct award_file *file, const char *member, const char *kept)
 {
-	struct fault fault;
-	json_t *content =
-		json_read(decision->content, strlen(decision->content), JSON_EVENT_MOST, &fault);
-
-	return content ? content : json_object();
+	return file->submitted ? json_incref(json_object_get(file->submitted, member))
+			       : json_kept(kept);
 }
 
 static json_t *
@@ -135,11 +130,11 @@ allocations_json(const struct award_file *file)
 }
 
 void
-award_approved(const struct award_file *file, const struct decision *decision, struct effects *out)
+award_approved(const struct award_file *file, json_t *decision, struct effects *out)
 {
 	award_tell(file->award, "award.approved.v1", NULL,
 		json_pack("{s:s, s:I, s:o, s:o}", "policy", file->award->policy, "amount",
 			(json_int_t)file->award->amount, "allocations", allocations_json(file),
-			"decision", award_decision_json(decision)),
+			"decision", decision),
 		out);
 }

@@ -83,10 +83,10 @@ grant_at_once(struct award_file *file, struct effects *out)
 	_cleanup_json_ json_t *reasons =
 		json_pack("[{s:s, s:{s:s, s:s}}]", "code", "conditions_met", "text", "zh",
 			"符合政策规定的全部条件。", "en", "All conditions of the policy are met.");
-	const struct decision *decision = award_add_decision(file->award, true, rule, reasons, out);
+	json_t *content;
+	file->decision = award_add_decision(file->award, true, rule, reasons, &content, out);
 	file->award->state = AWARD_APPROVED;
-	award_approved(file, decision, out);
-	file->decision = decision;
+	award_approved(file, content, out);
 	return payment_instruct_all(file, rule, out);
 }
 
@@ -119,7 +119,7 @@ award_open(const json_t *in, struct fund *const funds[ALLOCATIONS_MOST], struct 
 	const json_t *procedure = json_object_get(in, "procedure");
 	bool at_once = strcmp(json_text(procedure, "kind"), "instant") == 0;
 	static void *none[] = {NULL};
-	struct award_file file = {.hands = none, .payments = none};
+	struct award_file file = {.hands = none, .payments = none, .submitted = in};
 
 	if (check(in, funds, at_once, out) == REFUSED)
 		return REFUSED;

@@ -32,18 +32,17 @@ treasury_of(const char *payer, char into[NAME_SIZE])
 }
 
 static void
-tell_instructed(const struct award *award, const struct payment *payment, struct effects *out)
+tell_instructed(const struct award_file *file, const struct payment *payment, struct effects *out)
 {
+	const struct award *award = file->award;
 	char treasury[NAME_SIZE];
-	struct fault fault;
-	json_t *party = json_read(award->party, strlen(award->party), JSON_COMMAND_MOST, &fault);
 
 	treasury_of(payment->payer, treasury);
 	award_tell(award, "payment.instructed.v1", treasury,
 		json_pack("{s:s, s:s, s:I, s:s, s:s, s:o, s:s, s:s, s:[]}", "payment",
 			payment->payment, "policy", award->policy, "amount",
 			(json_int_t)payment->amount, "fund", payment->fund, "payer", payment->payer,
-			"payee", party ? party : json_object(), "instructed_by",
+			"payee", award_json(file, "party", award->party), "instructed_by",
 			payment->instructed_by, "idempotency_key", payment->payment,
 			"external_ids"),
 		out);
@@ -70,7 +69,7 @@ instruct(const struct award_file *file, size_t i, const char *instructed_by, str
 	COPY_TEXT(payment->decided_by, file->decision->decided_by);
 	COPY_TEXT(payment->instructed_by, instructed_by);
 	payment->instructed_at = out->now;
-	tell_instructed(award, payment, out);
+	tell_instructed(file, payment, out);
 	return DONE;
 }
 

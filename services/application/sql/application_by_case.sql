@@ -1,5 +1,6 @@
+-- document, assessment, people and external_ids are kept for those who ask; no decision reads them, and they are the larger part.
 SELECT k.place, t.case_number, t.policy, t.policy_id, t.party, t.party_name, t.period, t.handler, t.review_by,
-	t.portal, t.actor, t.filed_on, t.filed_at, t.document, t.assessment, t.people, t.external_ids, t.state,
+	t.portal, t.actor, t.filed_on, t.filed_at, NULL::json, NULL::json, NULL::json, NULL::json, t.state,
 	t.before, t.owner, t.owner_before, t.has_amount, t.amount, t.award, t.due, t.waiting_since, t.decision,
 	t.changes
 FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
