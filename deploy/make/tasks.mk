@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test check bench soak test-faults test-faults-short install help
+.PHONY: setup demo run test check bench soak test-faults test-faults-short test-hostile install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -36,6 +36,11 @@ bench: ## measures throughput and latency
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
 
+test-hostile: ## bad input of every kind to each daemon, without sanitizers, so that memory is measured too
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
+	@BIN=$(abspath $(OUT))/bin tests/hostile/run
+
 soak: ## whole cases at a fixed rate for an hour: does anything grow (TIME=3600 RATE=30)
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build
@@ -66,5 +71,5 @@ install: build ## installs programs, units and what operators need (PREFIX=/usr/
 help: ## this list
 	@echo "Targets (make TARGET):"
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | \
-		awk -F '\t' '{ printf "  %-10s %s\n", $$1, $$2 }'
+		awk -F '\t' '{ printf "  %-14s %s\n", $$1, $$2 }'
 	@echo "Also: make unit-LAYER (its unit tests), SANITIZE=1 (ASan, UBSan), CC=clang, BUILD=folder"
