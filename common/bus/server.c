@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/uuid.h"
 #include "bus/endpoint.h"
+#include "bus/flood.h"
 #include "bus/probe.h"
 #include "bus/refusals.h"
 #include "bus/socket.h"
@@ -44,6 +45,7 @@ struct bus_server {
 	char *endpoint;
 	int lock; /* of an ipc path, or -1 */
 	struct refusals refused, dropped;
+	struct flood flood;
 	uint64_t received, sent, refused_frames, refused_keys;
 };
 
@@ -191,20 +193,19 @@ bus_server_counts(const struct bus_server *server, struct bus_counts *ret)
 /* Our two forms: [id, body] and [id, "", body].  Others are taken whole all the same: NULL, or what
  * is wrong. */
 static const char *
-take_parts(void *socket, struct bus_return *from, zmq_msg_t *body)
+take_parts(void *socket, struct bus_return *from, zmq_msg_t *body, uint64_t *parts)
 {
-	size_t parts = 0;
 	bool first_empty = false, more = true;
 
+	*parts = 0;
 	while (more && zmq_msg_recv(body, socket, ZMQ_DONTWAIT) >= 0) {
-		parts++;
-		if (parts == 1)
+		if (++*parts == 1)
 			first_empty = zmq_msg_size(body) == 0;
 		more = zmq_msg_more(body);
 	}
-	from->empty_frame = parts == 2 && first_empty;
-	return parts == 1 || from->empty_frame ? NULL
-					       : "its frames are neither [body] nor [\"\", body]";
+	from->empty_frame = *parts == 2 && first_empty;
+	return *parts == 1 || from->empty_frame ? NULL
+						: "its frames are neither [body] nor [\"\", body]";
 }
 
 static const char *
@@ -227,7 +228,7 @@ sender_of(struct bus_server *server, zmq_msg_t *body, struct bus_return *from)
 	const struct directory *directory = zap_directory(server->zap);
 	const char *key = zmq_msg_gets(body, USER_ID);
 	instant now = clock_now();
-	const char *why = key && COPY_TEXT(from->key, key) ? directory_refusal(directory, key, now)
+	const char *why = key && COPY_TEXT(from->key, key) ? zap_refusal(server->zap, key, now)
 							   : "its connection has no key";
 
 	if (!why)
@@ -237,20 +238,37 @@ sender_of(struct bus_server *server, zmq_msg_t *body, struct bus_return *from)
 	return NULL;
 }
 
+/* Not in our two forms.  Whoever goes on like that is shut out. */
+static void
+refuse_frames(struct bus_server *server, zmq_msg_t *body, const struct principal *sender,
+	uint64_t parts, const char *why)
+{
+	const char *where = zmq_msg_gets(body, PEER_ADDRESS);
+
+	server->refused_frames++;
+	refusals_add(&server->refused, sender->name, where, why);
+	if (!flood_add(&server->flood, sender->name, parts))
+		return;
+	if (zap_shut_out(server->zap, sender->name, SHUT_OUT_TIME))
+		log_error("principal shut out", LOG("sender", sender->name),
+			LOG("address", where ? where : ""), LOG("why", why),
+			LOG("minutes", SHUT_OUT_TIME / MICROSECONDS_PER_SECOND / 60));
+	flood_cut(body, server->endpoint);
+}
+
 /* Takes one message whole.  False if it is refused. */
 static bool
 accept_message(struct bus_server *server, zmq_msg_t *route, struct bus_frame *frame)
 {
+	uint64_t parts;
 	const char *wrong_route = take_route(route, &frame->from);
-	const char *wrong_parts = take_parts(server->socket, &frame->from, &frame->body);
+	const char *wrong_parts = take_parts(server->socket, &frame->from, &frame->body, &parts);
 	const struct principal *sender = sender_of(server, &frame->body, &frame->from);
 
 	if (!sender)
 		return false;
 	if (wrong_route || wrong_parts) {
-		server->refused_frames++;
-		refusals_add(&server->refused, sender->name,
-			zmq_msg_gets(&frame->body, PEER_ADDRESS),
+		refuse_frames(server, &frame->body, sender, parts,
 			wrong_route ? wrong_route : wrong_parts);
 		return false;
 	}

@@ -13,6 +13,8 @@
 
 #define ZAP_ENDPOINT "inproc://zeromq.zap.01"
 #define KEY_BYTES    32
+/* Past it the one whose time ends first comes back. */
+#define OUTCASTS_MOST 16
 
 /* A request's frames after the envelope, in their order. */
 enum { VERSION, REQUEST_ID, DOMAIN_NAME, ADDRESS, IDENTITY, MECHANISM, CREDENTIALS, FRAMES };
@@ -26,12 +28,42 @@ struct zap {
 	struct directory *directory;
 	struct refusals refused;
 	char expected[KEY_TEXT_SIZE];
+	struct outcast {
+		char name[NAME_SIZE];
+		int64_t until; /* clock_monotonic() */
+	} outcasts[OUTCASTS_MOST];
 };
 
 struct request {
 	zmq_msg_t frames[FRAMES];
 	size_t count; /* as they came; past FRAMES they are not kept */
 };
+
+/* ---- both threads ---- */
+
+static bool
+is_out(const struct zap *zap, const char *name)
+{
+	int64_t now = clock_monotonic();
+
+	for (size_t i = 0; i < OUTCASTS_MOST; i++)
+		if (zap->outcasts[i].until > now && strcmp(zap->outcasts[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* The main thread alone changes what is looked at here, so it needs no lock to look. */
+const char *
+zap_refusal(const struct zap *zap, const char *public_key, instant now)
+{
+	const char *why = directory_refusal(zap->directory, public_key, now);
+
+	if (why)
+		return why;
+	return is_out(zap, directory_by_key(zap->directory, public_key, now)->name)
+		       ? "its principal is shut out"
+		       : NULL;
+}
 
 /* ---- the handler's thread ---- */
 
@@ -103,7 +135,7 @@ may_connect(struct zap *zap, const char *key, zmq_msg_t *address)
 	snprintf(where, sizeof(where), "%.*s", length < sizeof(where) ? (int)length : 63,
 		(const char *)zmq_msg_data(address));
 	pthread_mutex_lock(&zap->lock);
-	const char *why = directory_refusal(zap->directory, key, now_here(zap));
+	const char *why = zap_refusal(zap, key, now_here(zap));
 	if (why && strcmp(key, zap->expected) != 0)
 		refusals_add(&zap->refused, key, where, why);
 	pthread_mutex_unlock(&zap->lock);
@@ -249,8 +281,26 @@ zap_set_directory(struct zap *zap, struct directory *directory)
 	pthread_mutex_lock(&zap->lock);
 	struct directory *old = zap->directory;
 	zap->directory = directory;
+	memset(zap->outcasts, 0, sizeof(zap->outcasts));
 	pthread_mutex_unlock(&zap->lock);
 	directory_free(&old);
+}
+
+bool
+zap_shut_out(struct zap *zap, const char *name, int64_t time)
+{
+	struct outcast *place = &zap->outcasts[0];
+
+	if (is_out(zap, name))
+		return false;
+	for (size_t i = 1; i < OUTCASTS_MOST; i++)
+		if (zap->outcasts[i].until < place->until)
+			place = &zap->outcasts[i];
+	pthread_mutex_lock(&zap->lock);
+	snprintf(place->name, sizeof(place->name), "%s", name);
+	place->until = clock_monotonic() + time;
+	pthread_mutex_unlock(&zap->lock);
+	return true;
 }
 
 const struct directory *

@@ -21,6 +21,13 @@ struct zap *zap_start(void *context, struct directory *directory, struct fault *
 void zap_stop(struct zap **zap);
 void zap_set_directory(struct zap *zap, struct directory *directory); /* taken over */
 const struct directory *zap_directory(const struct zap *zap);
+/*
+ * Shuts a principal out, with both its keys, for so many microseconds; until then a directory that
+ * is put in force ends it too.  False if it is out already.
+ */
+bool zap_shut_out(struct zap *zap, const char *name, int64_t time);
+/* Why this key may not speak now, for an operator: static; NULL if it may.  Main thread. */
+const char *zap_refusal(const struct zap *zap, const char *public_key, instant now);
 /* A key whose refusals are neither counted nor logged, as we send it ourselves.  NULL: none. */
 void zap_expect(struct zap *zap, const char *public_key);
 /* Logs refused keys and brings the handler's clock up to date.  Call it often. */

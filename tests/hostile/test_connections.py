@@ -7,11 +7,12 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "service")]
-from arena import ALL, DAEMONS, Arena, Line, dump, envelope, unchanged, wait_until, zmq  # noqa: E402
+from arena import ALL, DAEMONS, MEMORY_KB, Arena, Line, dump, envelope, unchanged, wait_until, zmq  # noqa: E402
 from harness import run_tests  # noqa: E402
 
 CLOSED = (zmq.EVENT_HANDSHAKE_FAILED_AUTH, zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL, zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL,
           zmq.EVENT_DISCONNECTED)
+FLOOD_KB = MEMORY_KB + 20480  # 10 MB came in; the allocator keeps some of it
 SILENCE = 0.7  # seconds without an answer
 LIVE = "officer/331023-zwfw/live"
 arena = Arena()
@@ -123,6 +124,29 @@ def test_a_revoked_key_counts_on_a_live_connection():
             line.send(question(LIVE))
             assert line.answer()["type"] == "health.v1.reply"
         arena.good_message(service)
+    arena.check_logs()
+
+
+def test_who_floods_with_frames_is_shut_out_and_named():
+    """10,000 frames in one message; then the connection is cut, and a new one refused until the directory is read anew."""
+    for service in DAEMONS:
+        memory = arena.memory_kb(service)
+        with arena.line_of(LIVE, service) as line:
+            line.send(question(LIVE))
+            assert line.answer()["type"] == "health.v1.reply"
+            line.send(*["x" * 1000] * 9999, question(LIVE))
+            line.wait_event(zmq.EVENT_DISCONNECTED)
+            assert line.answer(SILENCE) is None
+        logged(service, "principal shut out", sender=LIVE, level="error")
+        with arena.line_of(LIVE, service) as line:
+            assert line.wait_event(*CLOSED) == zmq.EVENT_HANDSHAKE_FAILED_AUTH
+        arena.good_message(service)
+        wait_until(lambda s=service, m=memory: arena.memory_kb(s) - m <= FLOOD_KB)
+    arena.reload()
+    for service in DAEMONS:
+        with arena.line_of(LIVE, service) as line:
+            line.send(question(LIVE))
+            assert line.answer()["type"] == "health.v1.reply"
     arena.check_logs()
 
 

@@ -204,12 +204,41 @@ other_numbers_of_frames_are_refused(void **state)
 		if (counts_of(test->server).refused_frames != i + 1)
 			fail_msg("not refused: %s", cases[i].label);
 	}
-	for (int i = 0; i < 5000; i++)
+	for (int i = 0; i < 900; i++)
 		zmq_send(peer, "extra", 5, ZMQ_SNDMORE);
 	zmq_send(peer, "end", 3, 0);
 	assert_answered(test, peer, "still good");
 	assert_int_equal(counts_of(test->server).refused_frames, ARRAY_LEN(cases) + 1);
 	peer_close(test, peer);
+}
+
+/* One message of 10,000 frames: its connection is cut, its principal refused, until a directory is
+ * put in force; nobody else notices. */
+static void
+who_floods_with_frames_is_shut_out(void **state)
+{
+	struct bus_test *test = *state;
+	void *flooder = peer_new(test, ZMQ_DEALER, &test->portal);
+	void *other = peer_new(test, ZMQ_DEALER, &test->officer);
+
+	assert_answered(test, flooder, "good");
+	for (int i = 0; i < 10000; i++)
+		zmq_send(flooder, "extra", 5, ZMQ_SNDMORE);
+	zmq_send(flooder, "end", 3, 0);
+	assert_soon((answer_all(test->server, 1, 5), counts_of(test->server).refused_frames == 1));
+	assert_soon((answer_all(test->server, 1, 5), counts_of(test->server).refused_keys > 0));
+	assert_answered(test, other, "of another");
+	peer_close(test, flooder);
+	void *again = peer_new(test, ZMQ_DEALER, &test->portal);
+	uint64_t refused = counts_of(test->server).refused_keys;
+	assert_soon(
+		(answer_all(test->server, 1, 5), counts_of(test->server).refused_keys > refused));
+	peer_close(test, again);
+	bus_server_set_directory(test->server, bus_test_directory(test, "", ""));
+	again = peer_new(test, ZMQ_DEALER, &test->portal);
+	assert_answered(test, again, "restored");
+	peer_close(test, again);
+	peer_close(test, other);
 }
 
 static void
@@ -358,6 +387,7 @@ main(void)
 		ON_TCP(a_routing_id_of_ones_own_is_refused),
 		ON_TCP(routing_ids_cannot_be_foretold),
 		ON_TCP(other_numbers_of_frames_are_refused),
+		ON_TCP(who_floods_with_frames_is_shut_out),
 		ON_TCP(a_message_too_large_ends_its_connection_only),
 		ON_TCP(many_messages_keep_their_order),
 		ON_TCP(a_batch_of_answers_arrives_whole),
