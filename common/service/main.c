@@ -40,6 +40,7 @@ print_help(const struct service *service)
 	       "  --migrate             brings the database to this version as its owner, and "
 	       "ends\n"
 	       "  --unsafe-for-tests    accepts a test clock and a server that may lose data\n"
+	       "  --routes              prints what it answers and follows, as JSON, and ends\n"
 	       "  --help, --version\n\n"
 	       "Configuration: lines `key = value` in sections; LIAISON_<SECTION>_<KEY> in the "
 	       "environment\n"
@@ -54,6 +55,18 @@ print_help(const struct service *service)
 	printf("\nSIGTERM stops after the batch under way; SIGHUP reads the directory anew.\n");
 }
 
+/* What needs no configuration. */
+static void
+tell(const struct service *service, int option)
+{
+	if (option == 'h')
+		print_help(service);
+	else if (option == 'r')
+		run_print_routes(service);
+	else
+		printf("%sd %s\n", service->name, LIAISON_VERSION);
+}
+
 /* Returns an exit status, or -1 to go on. */
 static int
 parse(const struct service *service, int argc, char **argv, struct arguments *ret)
@@ -63,6 +76,7 @@ parse(const struct service *service, int argc, char **argv, struct arguments *re
 		{"check-config", no_argument, NULL, 'k'},
 		{"migrate", no_argument, NULL, 'm'},
 		{"unsafe-for-tests", no_argument, NULL, 'u'},
+		{"routes", no_argument, NULL, 'r'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'v'},
 		{0},
@@ -74,11 +88,8 @@ parse(const struct service *service, int argc, char **argv, struct arguments *re
 		ret->check = ret->check || option == 'k';
 		ret->migrate = ret->migrate || option == 'm';
 		ret->unsafe = ret->unsafe || option == 'u';
-		if (option == 'h' || option == 'v') {
-			if (option == 'h')
-				print_help(service);
-			else
-				printf("%sd %s\n", service->name, LIAISON_VERSION);
+		if (option == 'h' || option == 'v' || option == 'r') {
+			tell(service, option);
 			return 0;
 		}
 		if (option == '?')

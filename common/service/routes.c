@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "service/parked.h"
 #include "service/run.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,6 +205,42 @@ run_open_routes(struct run *run, struct fault *fault)
 	       add_documents(run, run->service->proto, fault) &&
 	       add_routes(run, runtime_routes, fault) &&
 	       add_routes(run, run->service->routes, fault);
+}
+
+/* Names of the roles, each of them: groups are the contract's. */
+static json_t *
+roles_json(unsigned roles)
+{
+	json_t *names = json_array();
+
+	for (unsigned role = 1; role <= ROLE_COORDINATOR; role <<= 1)
+		if (roles & role)
+			json_array_append_new(names, json_string(role_name((enum role)role)));
+	return names;
+}
+
+static void
+collect_routes(const struct route *route, json_t *into)
+{
+	static const char *const kinds[] = {"command", "query", "event", "timer"};
+
+	for (; route->type; route++)
+		json_array_append_new(
+			into, json_pack("{s:s, s:s, s:o}", "type", route->type, "kind",
+				      kinds[route->kind], "roles", roles_json(route->roles)));
+}
+
+void
+run_print_routes(const struct service *service)
+{
+	json_t *common = json_array(), *own = json_array();
+
+	collect_routes(runtime_routes, common);
+	collect_routes(service->routes, own);
+	_cleanup_json_ json_t *all = json_pack("{s:s, s:s, s:o, s:o}", "service", service->name,
+		"summary", service->summary, "common", common, "own", own);
+	json_dumpf(all, stdout, JSON_INDENT(1));
+	putchar('\n');
 }
 
 void

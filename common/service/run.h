@@ -103,6 +103,8 @@ void run_set_cursor(
 /* routes.c */
 bool run_open_routes(struct run *run, struct fault *fault) must_use;
 void run_close_routes(struct run *run);
+/* To standard output, as JSON: what the contract in proto/ must say too. */
+void run_print_routes(const struct service *service);
 const struct route *run_route(const struct run *run, enum route_kind kind, const char *type);
 /* loop.c */
 void run_loop(struct run *run);

@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test check bench soak test-faults test-faults-short test-hostile install help
+.PHONY: setup demo run test check asyncapi bench soak test-faults test-faults-short test-hostile install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -30,6 +30,9 @@ run-tests:
 check: ## style, layers, sizes, documents, both compilers and static analysis
 	@deploy/setup.sh run test check
 	@BUILD=$(BUILD) JOBS=$(JOBS) deploy/check/run
+
+asyncapi: build ## makes proto/asyncapi.yaml out of proto/ and the daemons' routes
+	@python3 -B deploy/make/asyncapi.py $(OUT)/bin >$(BUILD)/asyncapi.yaml && cp $(BUILD)/asyncapi.yaml proto/asyncapi.yaml
 
 bench: ## measures throughput and latency
 	@deploy/setup.sh run test
