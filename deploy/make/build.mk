@@ -141,6 +141,12 @@ $(OUT)/tests/load: $(OUT)/tests/bench/load.o $(call upto,bus)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Moves the clock of one daemon in the fault runs; see tests/faults.
+$(OUT)/tests/clock.so: tests/faults/clock.c
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) -D_GNU_SOURCE $(filter-out -fsanitize%,$(CFLAGS)) -fPIC -shared -o $@ $< -lpthread
+
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd
 # make unit-<layer>: builds and runs that folder's unit tests only

@@ -53,7 +53,7 @@ FAULTS = BIN=$(abspath $(OUT))/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))
 SEED  ?= 1
 test-faults: ## cases run while daemons, databases and links fail; then all is checked (PLAN=full SEED=1 APPLICATIONS=...)
 	@deploy/setup.sh run test
-	@$(AGAIN) -j$(JOBS) build
+	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/clock.so
 	@$(FAULTS) tests/faults/plans/$(or $(PLAN),full).ini --seed $(SEED) $(if $(APPLICATIONS),--applications $(APPLICATIONS))
 
 test-faults-short: ## the same, bounded, as CI runs it

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 
-from harness import wait_until
+from harness import listens, wait_until
 from town import FOLLOWS
 
 POINTS = ("before_begin", "after_begin", "after_load", "before_commit", "commit_sent", "commit_answered", "reply_sent",
@@ -14,17 +14,36 @@ POINT_SECONDS = 20  # within which a daemon under load comes by each point
 
 
 def pick(scene, rng):
+    """A service and the instance that serves."""
     name = rng.choice(list(FOLLOWS))
-    return name, scene.services[name]
+    return name, scene.writer(name)[0]
 
 
 def kill(scene, rng):
-    """kill -9 of a daemon; started again at once."""
+    """kill -9 of a daemon; started again at once.  Of two instances either may serve then."""
     name, daemon = pick(scene, rng)
     daemon.kill()
     scene.wire.await_service(name)
     daemon.start(ready=False)
     return f"kill {name}", [name]
+
+
+def standby(scene, rng):
+    """kill -9 of the instance that serves, while the other one waits; the dead one stays dead until that serves."""
+    name = rng.choice(list(FOLLOWS))
+    writer, other = scene.writer(name)
+    stands_by = [line for line in other.lines("another instance is the writer: standing by")]
+    assert stands_by and not listens(other.endpoint()), f"{name} has no standby"
+    scene.expected_dead.add(writer)
+    writer.kill()
+    scene.wire.await_service(name)
+    return f"standby of {name} takes over", [name]
+
+
+def after_standby(scene):
+    for daemon in scene.expected_dead:
+        daemon.start(ready=False)
+    scene.expected_dead.clear()
 
 
 def stop(scene, rng):
@@ -38,14 +57,45 @@ def stop(scene, rng):
     return f"stop {name} for {seconds:.1f} s", [name]
 
 
+def bad_link(scene, rng, how, seconds, *arguments):
+    """The link to the instance that serves, or from it to its database, is bad for a while and then good."""
+    name, daemon = pick(scene, rng)
+    to_database = rng.random() < 0.4
+    links = list(scene.cluster.links[name].values()) if to_database else [scene.fronts[name][daemon.place]]
+    for link in links:
+        getattr(link, how)(*arguments)
+    time.sleep(seconds)
+    scene.wire.await_service(name)
+    for link in links:
+        link.mend()
+    return f"{how} the link {'from' if to_database else 'to'} {name}{' to its database' if to_database else ''} ({seconds:.1f} s)", [name]
+
+
+def delay(scene, rng):
+    return bad_link(scene, rng, "slow", rng.uniform(1, 3), rng.uniform(0.02, 0.3))
+
+
+def stall(scene, rng):
+    return bad_link(scene, rng, "stall", rng.uniform(1, scene.plan.stop_seconds))
+
+
+def cut(scene, rng):
+    return bad_link(scene, rng, "cut", rng.uniform(0.5, 3))
+
+
+def reset(scene, rng):
+    return bad_link(scene, rng, "reset", 0)
+
+
 def postgres(scene, _rng):
     """kill -9 of PostgreSQL with all its processes; started again at once."""
     primary = getattr(scene.cluster, "primary", scene.cluster)
     primary.kill()
     for name in FOLLOWS:
         scene.wire.await_service(name)
+    start = time.monotonic()
     primary.start()
-    return "kill postgres", list(FOLLOWS)
+    return f"kill postgres, which is up after {time.monotonic() - start:.1f} s", list(FOLLOWS)
 
 
 def failover(scene, _rng):
@@ -61,30 +111,35 @@ def after_failover(scene):
     scene.write_reach()
 
 
-def point(scene, rng, where=None):
-    """A daemon built for tests ends itself by SIGKILL at a named point of a batch."""
-    name, daemon = pick(scene, rng)
-    where = where or rng.choice(POINTS)
-    program, real = os.path.join(scene.plan.mutants, os.path.basename(daemon.program)), daemon.program
+def point(scene, rng):
+    """A daemon built for tests ends itself by SIGKILL at a named point of a batch; each point in turn."""
+    where = POINTS[scene.points % len(POINTS)]
+    scene.points += 1
+    name = rng.choice([name for name in FOLLOWS if where != "cursor_stored" or FOLLOWS[name]])
+    daemon, other = scene.writer(name)
+    real, daemon.program = daemon.program, os.path.join(scene.plan.mutants, os.path.basename(daemon.program))
     scene.expected_dead.add(daemon)
-    daemon.kill()
-    os.environ["LIAISON_KILL_AT"] = f"{where}:{rng.randrange(2, 40)}"
-    daemon.program = program
+    for instance in filter(None, (other, daemon)):
+        instance.kill()
     try:
-        daemon.start(ready=False)
-        del os.environ["LIAISON_KILL_AT"]
-        wait_until(lambda: daemon.process.poll() is not None, POINT_SECONDS)
+        daemon.environment["LIAISON_KILL_AT"] = f"{where}:{rng.randrange(2, 20)}"
+        daemon.start()
+        if other:
+            other.start(ready=False)
+        end = time.monotonic() + POINT_SECONDS
+        while daemon.process.poll() is None and time.monotonic() < end:
+            scene.keep_going(name)
         assert daemon.process.returncode == -signal.SIGKILL, f"{name} ended {daemon.process.returncode} on its way to {where}"
     finally:
-        os.environ.pop("LIAISON_KILL_AT", None)
-        daemon.program = real
+        del daemon.environment["LIAISON_KILL_AT"]
         daemon.kill()
+        daemon.program = real
     scene.wire.await_service(name)
-    daemon.start(ready=False)
     scene.expected_dead.discard(daemon)
+    daemon.start(ready=False)
     return f"kill {name} at {where}", [name]
 
 
-ACTIONS = {"kill": kill, "stop": stop, "postgres": postgres, "failover": failover, "point": point}
-AFTER = {"failover": after_failover}
+ACTIONS = {action.__name__: action for action in (kill, standby, stop, postgres, failover, point, delay, stall, cut, reset)}
+AFTER = {"failover": after_failover, "standby": after_standby}  # once the services are back
 __all__ = ["ACTIONS", "AFTER", "POINTS"]

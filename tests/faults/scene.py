@@ -3,14 +3,16 @@ the load needs, and a record of every command from the first on."""
 
 import json
 import os
+import re
 import sys
 import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../system"), os.path.join(HERE, "../service")]
-from harness import Cluster, Refused, wait_until  # noqa: E402
+from harness import Cluster, Refused, listens, wait_until  # noqa: E402
 from replica import Pair  # noqa: E402
+from proxy import Proxies  # noqa: E402
 from load import INSTANT, REVIEWED, SCARCE  # noqa: E402
 from town import (APPLICATION, COORDINATION, COUNTY, DISTRICT, FOLLOWS, OPERATOR, PAYER, POLICY, PORTAL,  # noqa: E402
                   REVIEWER, TREASURIES, Town, sample)
@@ -32,17 +34,54 @@ QUERIES = ("read", "list", "status", "health", "cursors", "trace")
 QUIET_SECONDS = 120
 
 
+def behind(kind, proxies):
+    """A kind of cluster whose daemons each reach it through a link of their own: `links`, by service."""
+    class Behind(kind):
+        links = {}
+
+        def database(self, service, department):
+            mine = self.links.setdefault(f"{service}/{department}", {})
+
+            def through(match):
+                for folder in match[1].split(","):
+                    mine[folder] = mine.get(folder) or proxies.link(f"{folder}/.s.PGSQL.5432")
+                ports = [str(mine[folder].port) for folder in match[1].split(",")]
+                return f"connection = host={','.join(['127.0.0.1'] * len(ports))} port={','.join(ports)}"
+            return re.sub(r"(?m)^connection = host=(\S+)", through, super().database(service, department))
+    return Behind
+
+
 class Scene(Town):
-    """`call` writes down commands like the load's own."""
+    """`call` writes down commands like the load's own.  `services` are the first instances, `standbys` the second ones."""
 
     def __init__(self, plan, rng):
-        self.wire, self.plan = None, plan
-        super().__init__(Pair if plan.cluster == "pair" else Cluster)
+        self.wire, self.plan, self.standbys, self.expected_dead, self.points = None, plan, {}, set(), 0
+        self.proxies, self.fronts = Proxies() if plan.links else None, {}
+        self.keep_going = lambda *services: None  # what the load needs while an action takes its time
+        kind = Pair if plan.cluster == "pair" else Cluster
+        super().__init__(behind(kind, self.proxies) if plan.links else kind)
         self.record = Record(self.path("record.jsonl"))
         self.wire = Wire(self.record, rng, lambda who: self.path(who.replace("/", ".") + ".key"),
                          lambda service: (self.principals[service]["endpoint"], self.principals[service]["key"]))
-        self.expected_dead = set()
+        for name in FOLLOWS if plan.standby else ():
+            kind, department = name.split("/")
+            self.standbys[name] = self.daemon(self.services[name].program, kind, department, " ".join(FOLLOWS[name]), "-b", 1)
+            self.standbys[name].start(ready=False)
         self.write_reach()
+
+    def places(self, name):
+        return [f"ipc://{self.folder}/{name.replace('/', '.')}{instance}" for instance in (("", "-b") if self.plan.standby else ("",))]
+
+    def endpoint_of(self, name):
+        if not self.proxies:
+            return " ".join(self.places(name))
+        self.fronts[name] = [self.proxies.link(place.removeprefix("ipc://")) for place in self.places(name)]
+        return " ".join(f"tcp://127.0.0.1:{link.port}" for link in self.fronts[name])
+
+    def writer(self, name):
+        """The instance that serves now, and the other one or None."""
+        first, second = self.services[name], self.standbys.get(name)
+        return (second, first) if second and listens(second.endpoint()) else (first, second)
 
     def write_reach(self):
         """All that the checker is told: where the databases and the services are."""

@@ -103,6 +103,10 @@ class World:
         self.daemons.append(daemon)
         return daemon
 
+    def places(self, name):
+        """Where a service's instances listen: what the directory says, unless something stands between."""
+        return self.principals[name]["endpoint"].split()
+
     def client(self, principal, service, lang="en"):
         portal = Portal(principal, self.path(principal.replace("/", ".") + ".key"), lang)
         self.portals.append(portal)
@@ -127,7 +131,7 @@ class Daemon:
         self.world, self.program, self.name, self.place = world, program, f"{service}/{department}", place
         self.log = world.path(f"{service}.{department}{instance}.jsonl")
         self.config = world.path(f"{service}.{department}{instance}.ini")
-        self.process = None
+        self.process, self.environment = None, {}
         if self.name not in world.principals:
             world.principal(self.name, "service", endpoint=f"ipc://{world.folder}/{service}.{department}")
         database = world.cluster.database(service, department)
@@ -139,7 +143,7 @@ class Daemon:
         self.run("--migrate")
 
     def endpoint(self):
-        return self.world.principals[self.name]["endpoint"].split()[self.place]
+        return self.world.places(self.name)[self.place]
 
     def run(self, *arguments):
         with open(self.log, "a", encoding="utf-8") as log:
@@ -161,7 +165,8 @@ class Daemon:
     def start(self, ready=True):
         before = len(self.lines("ready"))
         with open(self.log, "a", encoding="utf-8") as log:
-            self.process = subprocess.Popen([self.program, "--config", self.config, "--unsafe-for-tests"], stderr=log)
+            self.process = subprocess.Popen([self.program, "--config", self.config, "--unsafe-for-tests"], stderr=log,
+                                            env={**os.environ, **self.environment})
         if ready:
             self.wait(lambda: len(self.lines("ready")) > before or self.process.poll() is not None)
             assert self.process.poll() is None, self.last_line()

@@ -58,7 +58,7 @@ class Town(World):
         self.set_clock(day)
         for name, entry in principals().items():
             entry.pop("endpoint", None)
-            more = {"endpoint": f"ipc://{self.folder}/{name.replace('/', '.')}"} if name in FOLLOWS else {}
+            more = {"endpoint": self.endpoint_of(name)} if name in FOLLOWS else {}
             self.principal(name, entry.pop("roles"), **{**entry, **more})
         self.principal(BOTH, "approver payer")
         self.services = {}
@@ -70,6 +70,10 @@ class Town(World):
         for name in FOLLOWS:
             self.call(OPERATOR, name, "health.v1")
         self.write_client_configuration()
+
+    def endpoint_of(self, name):
+        """What the directory says of a service."""
+        return f"ipc://{self.folder}/{name.replace('/', '.')}"
 
     def write_client_configuration(self):
         with open(self.path("liaison.ini"), "w", encoding="utf-8") as file:
