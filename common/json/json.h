@@ -21,6 +21,10 @@
  */
 json_t *json_read(const char *bytes, size_t length, size_t most, struct fault *fault) must_use;
 
+/* The bytes of memory that a value holds, within a tenth or so of the allocator's own count: up to
+ * 80 times its text. */
+size_t json_weight(const json_t *value);
+
 /* Appends the value in canonical form (RFC 8785; our numbers are integers). */
 void json_write(const json_t *value, struct buf *into);
 

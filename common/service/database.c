@@ -221,6 +221,8 @@ run_close_sessions(struct run *run)
 		drop_session(run, which);
 	drop_session(run, SESSION_WRITE);
 	free(run->found);
+	for (int which = 0; which < SESSIONS; which++)
+		shares_release(&run->asking[which]);
 }
 
 void

@@ -339,7 +339,7 @@ answer_copies(struct batch *batch)
 		if (memcmp(item->hash, item->copy_of->hash, HASH_SIZE) == 0)
 			buf_add(&item->answer, item->copy_of->answer.data,
 				item->copy_of->answer.length);
-		else
+		else if (!item->has_receipt || item->other_hash)
 			answer_problem(batch->run, item, &(struct problem){.code = "id_reused"},
 				batch->head.number);
 	}

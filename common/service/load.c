@@ -68,6 +68,14 @@ on_receipts(void *context, void *of, const struct db_result *result)
 	}
 }
 
+/* A copy that is the same is answered like the one before it.  One with the same id only is not: a
+ * receipt may show that it is the right one. */
+static bool
+is_same_as_another(const struct item *item)
+{
+	return item->copy_of && memcmp(item->hash, item->copy_of->hash, HASH_SIZE) == 0;
+}
+
 static void
 find_receipts(struct batch *batch)
 {
@@ -78,7 +86,7 @@ find_receipts(struct batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		struct item *item = batch->items[i];
 
-		if (item->kind != ITEM_COMMAND || item->copy_of)
+		if (item->kind != ITEM_COMMAND || is_same_as_another(item))
 			continue;
 		asked[rows.count] = item;
 		row_text(&rows, item->principal.name);

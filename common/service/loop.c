@@ -6,8 +6,9 @@
 #include <string.h>
 
 #define TICK_MS	     250
-#define FOLLOW_AHEAD 1024 /* events of followed streams that may wait in the queue */
-#define OPENING_MS   20	  /* between two looks at a thread that opens sessions */
+#define FOLLOW_AHEAD 1024	       /* events of followed streams that may wait in the queue */
+#define FOLLOW_BYTES (8 * 1024 * 1024) /* and what they hold; a page may go beyond */
+#define OPENING_MS   20		       /* between two looks at a thread that opens sessions */
 #define DRAIN	     (3 * MICROSECONDS_PER_SECOND) /* how long a stop waits for the batch under way */
 
 static volatile sig_atomic_t got_stop, got_reload;
@@ -139,8 +140,11 @@ wait_for_something(struct run *run)
 static void
 step_followers(struct run *run)
 {
+	const struct item_list *events = &run->queue.kinds[ITEM_EVENT];
+
 	for (size_t i = 0; run->write && i < run->follower_count; i++) {
-		bool room = run->queue.kinds[ITEM_EVENT].count < FOLLOW_AHEAD && !run->time.stopped;
+		bool room = events->count < FOLLOW_AHEAD && events->bytes < FOLLOW_BYTES &&
+			    !run->time.stopped;
 
 		follower_step(run->followers[i], room, clock_now());
 	}

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OUTSTANDING_MOST 2048 /* answers of the read session, a query's Sync included */
+#define QUERIES_MOST 1024 /* under way in one session */
 #define AFTER_WAIT                                                                                 \
 	(2 * MICROSECONDS_PER_SECOND) /* how long a query waits for what it names in `after` */
 
@@ -48,21 +48,40 @@ on_row(void *context, void *of, const struct db_result *result)
 		answer_data(run, item, data, length, item->at);
 	}
 	answer_send(run, item);
-	item_free(&item);
+	query_end(run, item);
 }
 
-bool
-run_may_ask(const struct db_session *session)
+/* Which session a query goes to. */
+static int
+session_for(const struct item *item)
 {
-	return session && db_outstanding(session) < OUTSTANDING_MOST;
+	return item->route->report ? SESSION_REPORT : SESSION_READ;
+}
+
+struct db_session *
+query_begin(struct run *run, const struct item *item)
+{
+	struct db_session *session = item->route->report ? run->report : run->read;
+
+	return session && shares_take(&run->asking[session_for(item)], QUERIES_MOST,
+				  item->principal.name)
+		       ? session
+		       : NULL;
+}
+
+void
+query_end(struct run *run, struct item *item)
+{
+	shares_give(&run->asking[session_for(item)], item->principal.name);
+	item_free(&item);
 }
 
 static void
 ask_database(struct run *run, const struct route *route, struct item *item)
 {
-	struct db_session *session = route->report ? run->report : run->read;
+	struct db_session *session = query_begin(run, item);
 
-	if (!run_may_ask(session)) {
+	if (!session) {
 		refuse_item(run, item, "busy", 1);
 		item_free(&item);
 		return;

@@ -36,6 +36,7 @@ refuse_reader(struct run *run, struct item *item, const char *code)
 	item_free(&item);
 }
 
+/* Leaves the item to the caller. */
 static void
 send_page(struct run *run, struct item *item, struct page *page)
 {
@@ -43,7 +44,6 @@ send_page(struct run *run, struct item *item, struct page *page)
 	answer_data(run, item, page->json.data, page->json.length, run->head.number);
 	answer_send(run, item);
 	page_release(page);
-	item_free(&item);
 }
 
 static void
@@ -62,6 +62,7 @@ serve_from_tail(struct run *run, struct item *item, const struct ask *ask)
 			break;
 	}
 	send_page(run, item, &page);
+	item_free(&item);
 }
 
 /* Older events: first the hash at the reader's position, then the page. */
@@ -91,16 +92,10 @@ add_row(struct page *page, const struct db_result *result, int row)
 }
 
 static void
-on_page(void *context, void *of, const struct db_result *result)
+answer_page(struct run *run, struct item *item, const struct db_result *result)
 {
-	struct run *run = context;
-	struct item *item = of;
 	struct page page;
 
-	if (db_status(result) != DB_OK || item->other_hash) {
-		refuse_reader(run, item, db_status(result) == DB_OK ? "forked" : "busy");
-		return;
-	}
 	page_begin(&page, run->name, &run->head);
 	/* The database may show what a COMMIT did before its answer has come: whoever got such an
 	 * event would then ask from beyond our head, and be told that it is forked. */
@@ -111,9 +106,26 @@ on_page(void *context, void *of, const struct db_result *result)
 }
 
 static void
+on_page(void *context, void *of, const struct db_result *result)
+{
+	struct run *run = context;
+	struct item *item = of;
+
+	if (db_status(result) != DB_OK)
+		refuse_item(run, item, "busy", 1);
+	else if (item->other_hash)
+		refuse_item(run, item, "forked", 0);
+	else
+		answer_page(run, item, result);
+	query_end(run, item);
+}
+
+static void
 serve_from_database(struct run *run, struct item *item, const struct ask *ask)
 {
-	if (!run_may_ask(run->read)) {
+	struct db_session *session = query_begin(run, item);
+
+	if (!session) {
 		refuse_reader(run, item, "busy");
 		return;
 	}
@@ -123,11 +135,11 @@ serve_from_database(struct run *run, struct item *item, const struct ask *ask)
 	params_clear(&params, arena);
 	param_add_int(&params, ask->after);
 	if (ask->after > 0)
-		db_send(run->read, "event_hash", &params, on_hash, item);
+		db_send(session, "event_hash", &params, on_hash, item);
 	param_add_int(&params, ask->limit);
 	param_add(&params, item->principal.name);
-	db_send(run->read, "event_page", &params, on_page, item);
-	db_sync(run->read, NULL, NULL);
+	db_send(session, "event_page", &params, on_page, item);
+	db_sync(session, NULL, NULL);
 	arena_free(&arena);
 }
 
@@ -185,21 +197,25 @@ reader_knows(const struct run *run, const char *after)
 	return false;
 }
 
-void
-readers_add(struct run *run, struct item *item, const struct route *route, int64_t until)
+static void
+append(struct readers *readers, const struct reader *reader)
 {
-	struct readers *readers = &run->readers;
-
-	if (readers->count == READERS_MOST) {
-		refuse_item(run, item, "busy", 1);
-		item_free(&item);
-		return;
-	}
 	if (readers->count == readers->room) {
 		readers->room = readers->room ? 2 * readers->room : 16;
 		readers->at = xrealloc(readers->at, readers->room * sizeof(*readers->at));
 	}
-	readers->at[readers->count++] = (struct reader){item, route, until};
+	readers->at[readers->count++] = *reader;
+}
+
+void
+readers_add(struct run *run, struct item *item, const struct route *route, int64_t until)
+{
+	if (shares_take(&run->readers.shares, READERS_MOST, item->principal.name)) {
+		append(&run->readers, &(struct reader){item, route, until});
+		return;
+	}
+	refuse_item(run, item, "busy", 1);
+	item_free(&item);
 }
 
 static bool
@@ -246,13 +262,15 @@ readers_wake(struct run *run)
 	for (size_t i = 0; i < count; i++) {
 		bool is_ready = ready(run, &waiting[i]);
 
-		if (is_ready || now >= waiting[i].until)
-			wake(run, &waiting[i], is_ready);
-		else
+		if (!is_ready && now < waiting[i].until) {
 			waiting[kept++] = waiting[i];
+			continue;
+		}
+		shares_give(&readers->shares, waiting[i].item->principal.name);
+		wake(run, &waiting[i], is_ready);
 	}
 	for (size_t i = 0; i < kept; i++)
-		readers_add(run, waiting[i].item, waiting[i].route, waiting[i].until);
+		append(readers, &waiting[i]);
 	free(waiting);
 }
 
@@ -273,6 +291,7 @@ readers_refuse(struct run *run)
 	for (size_t i = 0; i < run->readers.count; i++)
 		refuse_reader(run, run->readers.at[i].item, "busy");
 	run->readers.count = 0;
+	shares_release(&run->readers.shares);
 }
 
 void
@@ -281,5 +300,6 @@ readers_release(struct readers *readers)
 	for (size_t i = 0; i < readers->count; i++)
 		item_free(&readers->at[i].item);
 	free(readers->at);
+	shares_release(&readers->shares);
 	*readers = (struct readers){0};
 }

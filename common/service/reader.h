@@ -4,6 +4,7 @@
 #define SERVICE_READER_H
 
 #include "service/item.h"
+#include "service/share.h"
 
 #define READERS_MOST 1024
 
@@ -19,9 +20,10 @@ struct reader {
 struct readers {
 	struct reader *at;
 	size_t count, room;
+	struct shares shares;
 };
 
-/* Makes it wait; answers `busy` if too many do.  Takes the item over. */
+/* Makes it wait; answers `busy` past its principal's share of places.  Takes the item over. */
 void readers_add(struct run *run, struct item *item, const struct route *route, int64_t until);
 /* Answers those for whom something has come, or whose time is over. */
 void readers_wake(struct run *run);

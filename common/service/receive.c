@@ -115,6 +115,7 @@ accept(struct run *run, struct item *item)
 	}
 	bool always = strcmp(item->message.type, "clock.confirm.v1") == 0;
 	hash_command(item);
+	item->size += json_weight(item->envelope.document);
 	if (run->time.stopped && !always) {
 		refuse_item(run, item, "clock_doubted", 60);
 		item_free(&item);
@@ -134,7 +135,6 @@ receive_frame(struct run *run, struct bus_frame *frame)
 	item->from = frame->from;
 	item->principal = frame->principal;
 	item->message.principal = &item->principal;
-	item->size += zmq_msg_size(&frame->body);
 	bool good = envelope_read(zmq_msg_data(&frame->body), zmq_msg_size(&frame->body),
 		JSON_COMMAND_MOST, &item->envelope, &problem, &errors);
 	if (good)
@@ -187,14 +187,15 @@ read_event(struct run *run, struct item *item, const char *body, size_t length)
 	struct problem problem = {0};
 	struct schema_errors errors = {0};
 
-	item->size += length;
 	if (!envelope_read(body, length, JSON_EVENT_MOST, &item->envelope, &problem, &errors)) {
 		item->fault = problem.code;
 		item->message.type = "unreadable";
 		item->unreadable = xstrndup(body, length);
+		item->size += length;
 		return;
 	}
 	message_from_envelope(item);
+	item->size += json_weight(item->envelope.document);
 	if (!instant_parse(item->envelope.time ? item->envelope.time : "", &item->message.time) ||
 		strcmp(item->envelope.source, item->message.stream) != 0)
 		item->fault = "bad_envelope";

@@ -13,6 +13,7 @@
 #include "service/queue.h"
 #include "service/reader.h"
 #include "service/service.h"
+#include "service/share.h"
 #include "service/time_guard.h"
 #include "stream/follow.h"
 #include "stream/tail.h"
@@ -62,9 +63,10 @@ struct run {
 	struct time_guard time;
 	struct queue queue;
 	struct batch batch;
-	size_t singly;	    /* so many items more run one by one */
-	int64_t not_before; /* monotonic: after an error that may pass, wait so long */
-	int tries;	    /* such errors in a row */
+	size_t singly;			/* so many items more run one by one */
+	int64_t not_before;		/* monotonic: after an error that may pass, wait so long */
+	int tries;			/* such errors in a row */
+	struct shares asking[SESSIONS]; /* places in the sessions for queries */
 	struct readers readers;
 	struct map *retrying; /* parked events under way, by key */
 	int64_t next_look; /* monotonic: when to ask the database for timers and parked events again
@@ -119,9 +121,10 @@ struct item *item_of_event(struct run *run, enum item_kind kind, const char *str
 /* query.c */
 void run_query(
 	struct run *run, const struct route *route, struct item *item); /* takes the item over */
-/* Can this session (the one for keyed reads, or for reports) take one more query?  If not, the
- * answer is `busy`. */
-bool run_may_ask(const struct db_session *session);
+/* The session that this query goes to; NULL: the answer is `busy`, since the session is lost or its
+ * principal has too many under way.  Otherwise query_end, after the answer, frees the item. */
+struct db_session *query_begin(struct run *run, const struct item *item) must_use;
+void query_end(struct run *run, struct item *item);
 /* answer.c */
 void answer_data(struct run *run, struct item *item, const char *data, size_t length, int64_t at);
 void answer_problem(struct run *run, struct item *item, const struct problem *problem, int64_t at);

@@ -218,6 +218,8 @@ static const struct route routes[] = {
 	{ROUTE_QUERY, "gateway.read.v1", ROLE_PORTAL, .statement = "account_read",
 		.bind = bind_subject},
 	{ROUTE_QUERY, "gateway.sleep.v1", ROLE_PORTAL, .statement = "sleep", .bind = bind_seconds},
+	{ROUTE_QUERY, "gateway.report.v1", ROLE_PORTAL, .statement = "sleep", .bind = bind_seconds,
+		.report = true},
 	{0},
 };
 static const struct entity_type *const entities[] = {&ACCOUNT, NULL};

@@ -1,6 +1,7 @@
 /* The parts of the runtime that need no database: identity map, queue, clock guard, effects. */
 #include "service/identity.h"
 #include "service/queue.h"
+#include "service/share.h"
 #include "service/time_guard.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -241,7 +242,7 @@ test_kinds_are_drained_in_turn_and_carried_ones_first(void **state)
 	assert_int_equal(kinds[ITEM_EVENT], 10);
 	assert_int_equal(kinds[ITEM_COMMAND], 10);
 	queue_clear(&queue);
-	assert_int_equal(queue.bytes, 0);
+	assert_int_equal(queue_bytes(&queue), 0);
 	assert_null(queue_take(&queue));
 }
 
@@ -266,28 +267,95 @@ test_what_is_carried_keeps_its_order(void **state)
 		assert_ptr_equal(item, items[i]);
 		item_free(&item);
 	}
-	assert_int_equal(queue.bytes, 0);
+	assert_int_equal(queue_bytes(&queue), 0);
+}
+
+static struct item *
+command_of(const char *principal, size_t size)
+{
+	struct item *item = item_of(ITEM_COMMAND, size);
+
+	COPY_TEXT(item->principal.name, principal);
+	return item;
+}
+
+static bool
+add_command(struct queue *queue, const char *principal, size_t size)
+{
+	struct item *item = command_of(principal, size);
+	bool added = queue_add(queue, item);
+
+	if (!added)
+		item_free(&item);
+	return added;
+}
+
+static int
+add_as_many_as_go(struct queue *queue, const char *principal, size_t size)
+{
+	int count = 0;
+
+	while (add_command(queue, principal, size))
+		count++;
+	return count;
 }
 
 static void
-test_commands_are_bounded(void **state)
+test_a_principal_takes_as_much_as_is_left_free(void **state)
 {
 	struct queue queue = {0};
-	struct item *large = item_of(ITEM_COMMAND, QUEUE_BYTES_MOST),
-		    *one = item_of(ITEM_COMMAND, 1);
-	struct item *event = item_of(ITEM_EVENT, 1);
 
 	(void)state;
-	assert_true(queue_add(&queue, large));
-	assert_false(queue_add(&queue, one));
+	assert_int_equal(add_as_many_as_go(&queue, "a", 1), QUEUE_ITEMS_MOST / 2);
+	assert_int_equal(add_as_many_as_go(&queue, "b", 1), QUEUE_ITEMS_MOST / 4);
+	assert_true(add_command(&queue, "c", 1));
 	assert_true(
-		queue_add(&queue, event)); /* what is followed is bounded by not asking for more */
+		queue_add(&queue, item_of(ITEM_EVENT, QUEUE_BYTES_MOST))); /* bounded elsewhere */
 	queue_clear(&queue);
-	for (int i = 0; i < QUEUE_ITEMS_MOST; i++)
-		assert_true(queue_add(&queue, item_of(ITEM_COMMAND, 1)));
-	assert_false(queue_add(&queue, one));
-	item_free(&one);
+	assert_int_equal(add_as_many_as_go(&queue, "a", QUEUE_BYTES_MOST / 64), 32);
+	assert_int_equal(add_as_many_as_go(&queue, "b", QUEUE_BYTES_MOST / 64), 16);
+	assert_true(add_command(&queue, "c", QUEUE_BYTES_MOST / 64));
+	assert_false(add_command(&queue, "d", QUEUE_BYTES_MOST));
 	queue_clear(&queue);
+	assert_int_equal(queue_bytes(&queue), 0);
+}
+
+static void
+test_principals_are_drained_in_turn(void **state)
+{
+	static const char order[] = "ababcaa";
+	struct queue queue = {0};
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		assert_true(add_command(&queue, "a", 1));
+	assert_true(add_command(&queue, "b", 1) && add_command(&queue, "b", 1));
+	for (size_t i = 0; i < strlen(order); i++) {
+		if (i == 2)
+			assert_true(add_command(&queue, "c", 1));
+		struct item *item = queue_take(&queue);
+
+		assert_int_equal(item->principal.name[0], order[i]);
+		item_free(&item);
+	}
+	assert_null(queue_take(&queue));
+	queue_clear(&queue);
+}
+
+static void
+test_shares_are_given_back(void **state)
+{
+	struct shares shares = {0};
+
+	(void)state;
+	assert_true(shares_take(&shares, 4, "a") && shares_take(&shares, 4, "a"));
+	assert_false(shares_take(&shares, 4, "a"));
+	assert_true(shares_take(&shares, 4, "b"));
+	assert_false(shares_take(&shares, 4, "b"));
+	shares_give(&shares, "a");
+	assert_true(shares_take(&shares, 4, "b"));
+	assert_int_equal(shares.taken, 3);
+	shares_release(&shares);
 }
 
 /* ---- the clock ---- */
@@ -413,7 +481,9 @@ main(void)
 			test_what_goes_by_steps_takes_one_a_batch, set_up, tear_down),
 		cmocka_unit_test(test_kinds_are_drained_in_turn_and_carried_ones_first),
 		cmocka_unit_test(test_what_is_carried_keeps_its_order),
-		cmocka_unit_test(test_commands_are_bounded),
+		cmocka_unit_test(test_a_principal_takes_as_much_as_is_left_free),
+		cmocka_unit_test(test_principals_are_drained_in_turn),
+		cmocka_unit_test(test_shares_are_given_back),
 		cmocka_unit_test(test_small_steps_never_go_before_the_last_event),
 		cmocka_unit_test(test_large_steps_stop),
 		cmocka_unit_test(test_a_start_before_the_last_event_stops),
