@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test check asyncapi bench soak test-faults test-faults-short test-hostile install help
+.PHONY: setup demo run test check asyncapi bench soak test-faults test-faults-short test-hostile test-pressure install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -43,6 +43,11 @@ test-hostile: ## bad input of every kind to each daemon, without sanitizers, so 
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build
 	@BIN=$(abspath $(OUT))/bin tests/hostile/run
+
+test-pressure: ## half-open connections, garbage, peers that do not read: p99 of a good client, memory
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
+	@BIN=$(abspath $(OUT))/bin tests/hostile/run_pressure
 
 soak: ## whole cases at a fixed rate for an hour: does anything grow (TIME=3600 RATE=30)
 	@deploy/setup.sh run test

@@ -68,12 +68,12 @@ class Arena(Town):
         with open(f"/proc/{self.services[name].process.pid}/status", encoding="ascii") as file:
             return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
 
-    def line_of(self, who, service):
+    def line_of(self, who, service, before=None):
         """A raw connection."""
         entry = self.principals[service]
         with open(self.path(who.replace("/", ".") + ".key"), encoding="ascii") as file:
             secret = file.read().strip().encode()
-        return Line(entry["endpoint"], entry["key"].encode(), secret)
+        return Line(entry["endpoint"], entry["key"].encode(), secret, before)
 
     def good_message(self, service):
         """The next good message is answered."""
