@@ -21,7 +21,8 @@ buf_clear(struct buf *buf)
 		buf->data[0] = '\0';
 }
 
-#define FIRST_ROOM 480 /* most texts are at most some hundred bytes: so few are moved while they grow */
+#define FIRST_ROOM                                                                                 \
+	480 /* most texts are at most some hundred bytes: so few are moved while they grow */
 
 /* Room for `length` more bytes and the NUL. */
 static char *

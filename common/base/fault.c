@@ -20,6 +20,7 @@ fault_set(struct fault *fault, const char *format, ...)
 		text[0] = '\0';
 	else if ((size_t)length >= sizeof(text))
 		text[text_cut(text, sizeof(text) - 1)] = '\0';
+	text_mend(text); /* what is quoted may be anything */
 	memcpy(fault->text, text, sizeof(text));
 	return false;
 }

@@ -13,7 +13,7 @@ struct fault {
 };
 
 /* Fills `fault` (which may be NULL) and returns false, so that a function can `return
- * fault_set(...)`. */
+ * fault_set(...)`.  Bytes that are no UTF-8 become `?`. */
 bool fault_set(struct fault *fault, const char *format, ...) printf_like(2, 3);
 
 #endif

@@ -93,6 +93,20 @@ text_cut(const char *bytes, size_t most)
 	return text_character(bytes + start, most - start, &c) ? most : start;
 }
 
+void
+text_mend(char *text)
+{
+	for (size_t length = strlen(text);;) {
+		size_t good = text_utf8_length(text, length);
+
+		if (good == length)
+			return;
+		text[good] = '?';
+		text += good + 1;
+		length -= good + 1;
+	}
+}
+
 size_t
 text_characters(const char *text, size_t length)
 {

@@ -15,6 +15,10 @@ size_t text_character(const char *bytes, size_t length, uint32_t *ret);
 /* The longest prefix of at most `most` bytes that does not end within a character; `bytes` has at
  * least `most`. */
 size_t text_cut(const char *bytes, size_t most);
+/* Each byte that is no UTF-8 becomes `?`: a precision such as %.60s may have cut within a
+ * character.
+ */
+void text_mend(char *text);
 size_t text_characters(
 	const char *text, size_t length); /* code points; a byte that is none counts as one */
 

@@ -16,7 +16,7 @@ feel_error_set(struct feel_error *error, size_t at, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(error->text, sizeof(error->text), format, arguments);
 	va_end(arguments);
-	error->text[text_cut(error->text, strlen(error->text))] = 0;
+	text_mend(error->text);
 	return false;
 }
 

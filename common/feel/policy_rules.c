@@ -35,7 +35,7 @@ say_at(struct compiling *in, size_t at, const char *detail, const char *expected
 
 	snprintf(sentence, sizeof(sentence), "character %zu: %s", text_characters(in->text, at) + 1,
 		detail);
-	sentence[text_cut(sentence, strlen(sentence))] = 0;
+	text_mend(sentence);
 	say(in, in->pointer, sentence, expected);
 }
 

@@ -1,6 +1,7 @@
 /* Runs: names, budget, causes, what was missing; and values made within bounds. */
 #include "feel/run.h"
 
+#include "base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,6 +57,7 @@ run_fail(struct feel_run *run, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	text_mend(text);
 	run->cause = arena_strdup(run->arena, text);
 	return &value_null;
 }

@@ -1,11 +1,15 @@
 # How the programs and the tests are compiled.  BUILD is the folder for everything made; SANITIZE=1 compiles with
-# ASan and UBSan into a folder of its own.
+# ASan and UBSan into a folder of its own, FUZZ=1 (with CC=clang) for libFuzzer.
 BUILD    ?= build
 CC       ?= gcc
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-ifdef SANITIZE
+ifdef FUZZ
+OUT := $(BUILD)/fuzz
+SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+       -fprofile-instr-generate -fcoverage-mapping
+else ifdef SANITIZE
 OUT := $(BUILD)/sanitized-$(notdir $(CC))
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 else

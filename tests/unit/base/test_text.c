@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/text.h"
 
 static void
@@ -126,6 +127,40 @@ test_hex(void **state)
 }
 
 static void
+test_mend(void **state)
+{
+	static const char *const cases[][2] = {
+		{"", ""},
+		{"天台县 2026", "天台县 2026"},
+		{"a\xe5\xa4", "a??"},
+		{"\xff[天\xe5]", "?[天?]"},
+		{"\xed\xa0\x80", "???"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[32];
+
+		strcpy(text, cases[i][0]);
+		text_mend(text);
+		assert_string_equal(text, cases[i][1]);
+	}
+}
+
+/* What a fault quotes may be cut within a character, or be no text at all. */
+static void
+test_fault_is_text(void **state)
+{
+	struct fault fault;
+
+	(void)state;
+	assert_false(fault_set(&fault, "unknown section [%.4s]", "天台县"));
+	assert_string_equal(fault.text, "unknown section [天?]");
+	assert_false(fault_set(&fault, "nothing stands at `%s`", "\xb5"));
+	assert_string_equal(fault.text, "nothing stands at `?`");
+}
+
+static void
 test_columns(void **state)
 {
 	(void)state;
@@ -146,6 +181,8 @@ main(void)
 		cmocka_unit_test(test_characters),
 		cmocka_unit_test(test_json_text),
 		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_mend),
+		cmocka_unit_test(test_fault_is_text),
 		cmocka_unit_test(test_columns),
 	};
 
