@@ -1,6 +1,7 @@
 #include "service/batch.h"
 
 #include "base/log.h"
+#include "base/mutant.h"
 #include "service/run.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -147,7 +148,7 @@ batch_fail(struct batch *batch, const struct db_result *result)
 	struct failure *failure = &batch->failure;
 	const char *sqlstate = db_sqlstate(result);
 
-	if (failure->failed)
+	if (failure->failed || MUTANT("rollback_taken_for_commit"))
 		return;
 	*failure = (struct failure){.failed = true, .again = may_pass(sqlstate)};
 	snprintf(failure->text, sizeof(failure->text), "%s %s %s", sqlstate, db_constraint(result),
@@ -225,9 +226,10 @@ answer_all(struct batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		struct item *item = batch->items[i];
 
-		if (item->kind == ITEM_COMMAND)
+		if (item->kind == ITEM_COMMAND) {
 			answer_send(batch->run, item);
-		else if (item->kind == ITEM_RETRY)
+			KILL_POINT("reply_sent");
+		} else if (item->kind == ITEM_RETRY)
 			map_remove(batch->run->retrying, item->key);
 		item_free(&batch->items[i]);
 	}
@@ -239,6 +241,7 @@ finish(struct batch *batch)
 {
 	struct run *run = batch->run;
 
+	KILL_POINT("commit_answered");
 	batch->phase = BATCH_IDLE;
 	run->tries = 0;
 	run->singly -= run->singly > 0;
@@ -261,9 +264,10 @@ batch_synced(void *context, void *unused, const struct db_result *result)
 	(void)unused, (void)result;
 	if (batch->failure.failed)
 		roll_back(batch);
-	else if (batch->phase == BATCH_LOADING)
+	else if (batch->phase == BATCH_LOADING) {
+		KILL_POINT("after_load");
 		batch->phase = BATCH_DECIDING;
-	else if (db_in_doubt(batch->run->write))
+	} else if (db_in_doubt(batch->run->write) && !MUTANT("doubt_ignored"))
 		return; /* nobody is answered: the loop opens the session anew */
 	else if (batch->committed)
 		finish(batch);

@@ -1,5 +1,6 @@
 /* Deciding what a batch has loaded: each item in turn, in memory. */
 #include "base/log.h"
+#include "base/mutant.h"
 #include "service/parked.h"
 #include "service/run.h"
 #include <inttypes.h>
@@ -50,7 +51,8 @@ undo(struct batch *batch, struct effects *out)
 {
 	struct problem problem = out->problem;
 
-	identity_undo(&batch->identity);
+	if (!MUTANT("refusal_not_undone"))
+		identity_undo(&batch->identity);
 	effects_release(out);
 	identity_begin(&batch->identity);
 	out->problem = problem;
@@ -95,7 +97,8 @@ refuse_command(struct batch *batch, struct item *item, struct effects *out, cons
 		refuse_with(out, code, (const struct param[]){{0}});
 	log_info("refused", LOG("code", out->problem.code));
 	answer_problem(batch->run, item, &out->problem, batch->head.number);
-	batch_keep_receipt(batch, item, item->answer.data, item->answer.length);
+	if (!MUTANT("refusal_without_receipt"))
+		batch_keep_receipt(batch, item, item->answer.data, item->answer.length);
 }
 
 /* People's data is not kept with the receipt: see private_answer. */
@@ -128,6 +131,8 @@ accept_command(struct batch *batch, struct item *item, struct effects *out)
 	else
 		buf_add_text(&data, "{}");
 	answer_data(batch->run, item, data.data, data.length, batch->head.number);
+	if (MUTANT("answer_before_commit"))
+		answer_send(batch->run, item);
 	log_done(item, out);
 	keep_receipt_of_answer(batch, item);
 }
@@ -135,8 +140,8 @@ accept_command(struct batch *batch, struct item *item, struct effects *out)
 static void
 decide_command(struct batch *batch, struct item *item, struct effects *out)
 {
-	if (item->has_receipt) {
-		if (item->other_hash)
+	if (item->has_receipt && !MUTANT("receipt_ignored")) {
+		if (item->other_hash && !MUTANT("id_reuse_answered"))
 			answer_problem(batch->run, item, &(struct problem){.code = "id_reused"},
 				batch->head.number);
 		log_info("answered again", LOG("same", !item->other_hash));
@@ -185,7 +190,7 @@ park(struct batch *batch, struct item *item, struct effects *out)
 static bool
 is_behind_a_parked_one(struct batch *batch, const struct item *item)
 {
-	return item->message.subject[0] &&
+	return item->message.subject[0] && !MUTANT("parked_case_overtaken") &&
 	       identity_list(&batch->identity, &PARKED_BY_SUBJECT, item->message.subject)[0];
 }
 
@@ -206,7 +211,8 @@ act_on_event(struct batch *batch, struct item *item, struct effects *out)
 		return;
 	if (outcome == REFUSED) {
 		undo(batch, out);
-		park(batch, item, out);
+		if (!MUTANT("poison_dropped"))
+			park(batch, item, out);
 	} else if (item->changes || out->event_count) {
 		log_done(item, out);
 	}
@@ -232,7 +238,7 @@ decide_event(struct batch *batch, struct item *item, struct effects *out)
 	place->number = item->message.number;
 	place->epoch = item->epoch;
 	memcpy(place->hash, item->hash, HASH_SIZE);
-	place->moved = true;
+	place->moved = !MUTANT("cursor_not_stored");
 }
 
 static void
@@ -287,7 +293,7 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 static void
 decide_timer(struct batch *batch, struct item *item, struct effects *out)
 {
-	if (item->stale)
+	if (item->stale && !MUTANT("stale_timer_fires"))
 		return;
 	if (!item->defect && run_decision(batch, item, out) == REFUSED && !batch->identity.missed) {
 		undo(batch, out);
@@ -320,7 +326,7 @@ decide_item(struct batch *batch, struct item *item)
 	give(batch, item, &out);
 	identity_begin(&batch->identity);
 	decide_kind[item->kind](batch, item, &out);
-	bool missed = batch->identity.missed;
+	bool missed = batch->identity.missed && !MUTANT("what_was_not_loaded_is_absent");
 	if (missed)
 		identity_undo(&batch->identity);
 	effects_release(&out);

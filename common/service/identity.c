@@ -1,5 +1,6 @@
 #include "service/identity.h"
 
+#include "base/mutant.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,6 +244,8 @@ holds(const struct slots *slots, const struct slot *slot)
 static void
 index_by_natural_keys(struct identity *identity, struct slot *slot)
 {
+	if (MUTANT("natural_keys_not_kept"))
+		return;
 	for (const struct lookup *const *at = identity->lookups; *at; at++) {
 		char key[ENTITY_KEY_SIZE] = "", text[MAP_KEY_SIZE];
 

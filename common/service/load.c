@@ -1,5 +1,6 @@
 /* What a batch needs to know, asked for in one flush. */
 #include "base/log.h"
+#include "base/mutant.h"
 #include "service/parked.h"
 #include "service/run.h"
 #include <string.h>
@@ -178,7 +179,7 @@ find_copies(struct batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		struct item *item = batch->items[i];
 
-		if (item->kind != ITEM_COMMAND)
+		if (item->kind != ITEM_COMMAND || MUTANT("copies_decided_twice"))
 			continue;
 		char *key = arena_printf(
 			batch->arena, "%s\x1f%s", item->principal.name, item->message.id);
@@ -193,7 +194,9 @@ void
 batch_load(struct batch *batch)
 {
 	find_copies(batch);
+	KILL_POINT("before_begin");
 	db_send_sql(batch->run->write, "BEGIN", NULL, NULL);
+	KILL_POINT("after_begin");
 	find_receipts(batch);
 	for (size_t i = 0; i < batch->count; i++)
 		if (!batch->items[i]->copy_of)

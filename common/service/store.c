@@ -1,5 +1,6 @@
 /* Storing: what decisions changed, as statements in the batch's transaction. */
 #include "base/log.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "service/run.h"
 #include "stream/page.h"
@@ -57,7 +58,10 @@ timer_change(struct batch *batch, const char *kind, const char *subject)
 static void
 keep_timer(struct batch *batch, const struct timer *timer)
 {
-	outdate(batch, timer);
+	if (MUTANT("timer_not_set"))
+		return;
+	if (!MUTANT("timer_of_the_batch_fires"))
+		outdate(batch, timer);
 	timer_change(batch, timer->kind, timer->subject)->timer =
 		arena_copy(batch->arena, timer, sizeof(*timer));
 }
@@ -92,8 +96,8 @@ seal(struct batch *batch, const struct item *item, const struct event *event)
 	sealed->audience = audience_text(event->audience, AUDIENCE_MOST);
 	sealed->number = batch->head.number + 1;
 	random_bytes(sealed->salt, SALT_SIZE);
-	chain_body_hash(batch->head.algorithm, sealed->salt, sealed->body, sealed->length,
-		sealed->body_hash);
+	chain_body_hash(batch->head.algorithm, sealed->salt, sealed->body,
+		sealed->length - MUTANT("hash_over_the_wrong_bytes"), sealed->body_hash);
 	chain_hash(batch->head.algorithm, batch->head.hash, sealed->number, sealed->body_hash,
 		sealed->hash);
 	return sealed;
@@ -244,7 +248,8 @@ store_receipts(struct batch *batch)
 		row_text(&rows, receipt->item->principal.name);
 		row_text(&rows, receipt->item->message.id);
 		row_bytes(&rows, receipt->item->hash, HASH_SIZE);
-		row_bytes(&rows, receipt->answer, receipt->length);
+		row_bytes(&rows, receipt->answer,
+			receipt->length - MUTANT("receipt_of_another_answer"));
 		row_instant(&rows, batch->now);
 	}
 	batch_send(batch, "receipt_insert", &rows, on_stored, NULL);
@@ -313,6 +318,7 @@ send_cursor(struct batch *batch, const struct place *place)
 	param_add_bytes(&params, place->hash, HASH_SIZE);
 	param_add_instant(&params, batch->now);
 	db_send(batch->run->write, "cursor_store", &params, on_stored, NULL);
+	KILL_POINT("cursor_stored");
 }
 
 static void
@@ -339,8 +345,9 @@ on_commit(void *context, void *item, const struct db_result *result)
 	if (db_status(result) == DB_ERROR)
 		batch_fail(batch, result);
 	else if (db_status(result) == DB_OK)
-		batch->committed = strcmp(db_tag(result), "COMMIT") ==
-				   0; /* of an aborted one it is ROLLBACK */
+		batch->committed = MUTANT("rollback_taken_for_commit") ||
+				   strcmp(db_tag(result), "COMMIT") ==
+					   0; /* of an aborted one it is ROLLBACK */
 }
 
 void
@@ -354,6 +361,8 @@ batch_store(struct batch *batch)
 	}
 	identity_stored(&batch->identity);
 	store_events(batch);
+	if (MUTANT("receipt_after_the_effect") && batch->receipt_count)
+		mutant_commit_between(batch->run->write);
 	store_receipts(batch);
 	db_push(batch->run->write);
 }
@@ -363,11 +372,16 @@ batch_store_end(struct batch *batch)
 {
 	batch_store(batch);
 	store_timers(batch);
+	if (MUTANT("cursor_in_a_transaction_of_its_own"))
+		mutant_commit_between(batch->run->write);
 	for (size_t i = 0; i < batch->place_count; i++)
 		if (batch->places[i].moved)
 			send_cursor(batch, &batch->places[i]);
 	if (batch->event_count)
 		send_head(batch);
+	KILL_POINT("before_commit");
 	db_send_sql(batch->run->write, "COMMIT", on_commit, NULL);
 	db_sync(batch->run->write, batch_synced, NULL);
+	db_push(batch->run->write);
+	KILL_POINT("commit_sent");
 }

@@ -1,5 +1,6 @@
 #include "stream/event.h"
 
+#include "base/mutant.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,8 @@ stream_event_allows(const struct stream_event *event, const char *principal)
 {
 	size_t length = strlen(principal);
 
+	if (MUTANT("audience_ignored"))
+		return true;
 	for (const char *at = event->audience + 1; *at && *at != '}';) {
 		size_t name = strcspn(at, ",}");
 

@@ -1,19 +1,24 @@
 # How the programs and the tests are compiled.  BUILD is the folder for everything made; SANITIZE=1 compiles with
-# ASan and UBSan into a folder of its own, FUZZ=1 (with CC=clang) for libFuzzer.
+# ASan and UBSan into a folder of its own, FUZZ=1 (with CC=clang) for libFuzzer, MUTANTS=1 with planted defects and places
+# to die (common/base/mutant.h).
 BUILD    ?= build
 CC       ?= gcc
 ifeq ($(origin CC),default)
 CC := gcc
+endif
+ifdef MUTANTS
+VARIANT  := mutants-
+PLANTED   = $(OUT)/tests/faults/mutant.o
 endif
 ifdef FUZZ
 OUT := $(BUILD)/fuzz
 SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
        -fprofile-instr-generate -fcoverage-mapping
 else ifdef SANITIZE
-OUT := $(BUILD)/sanitized-$(notdir $(CC))
+OUT := $(BUILD)/$(VARIANT)sanitized-$(notdir $(CC))
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 else
-OUT := $(BUILD)/plain-$(notdir $(CC))
+OUT := $(BUILD)/$(VARIANT)plain-$(notdir $(CC))
 SAN := -D_FORTIFY_SOURCE=2
 # A third of what a daemon does is making and freeing small JSON values: mimalloc takes an eighth less time for the whole.
 ALLOCATOR := -lmimalloc
@@ -22,7 +27,7 @@ endif
 LIBS     := libzmq libpq jansson libcrypto libpcre2-8 smartcols
 HAVE     := $(shell pkg-config --exists $(LIBS) 2>/dev/null && echo yes)
 NEED      = $(if $(HAVE),,$(error Libraries are missing.  Run `make setup` first))
-CPPFLAGS := -D_GNU_SOURCE -Icommon -I$(OUT)/generated $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+CPPFLAGS := $(if $(MUTANTS),-DLIAISON_MUTANTS) -D_GNU_SOURCE -Icommon -I$(OUT)/generated $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 CFLAGS   := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
 	    -Wvla -Wformat=2 -Wno-missing-field-initializers -fstack-protector-strong $(SAN)
 LDFLAGS  := $(SAN) -Wl,-z,relro,-z,now
@@ -85,7 +90,7 @@ $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 define daemon
 $(OUT)/lib$(1)-service.a: $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(wildcard services/$(1)/*.c))) $(OUT)/generated/$(1)_sql.o services/$(1)
 	@rm -f $$@; ar rcs $$@ $$(filter %.o,$$^)
-$(OUT)/bin/$(1)d: $(OUT)/services/$(1)/main.o $(OUT)/lib$(1)-service.a $(ARCHIVES)
+$(OUT)/bin/$(1)d: $(OUT)/services/$(1)/main.o $(PLANTED) $(OUT)/lib$(1)-service.a $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LD    $$@"
 	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
@@ -134,7 +139,7 @@ $(OUT)/generated/gateway_sql.c: $(wildcard $(GATEWAY)/sql/*.sql $(GATEWAY)/migra
 $(OUT)/generated/gateway_proto.c: $(wildcard $(GATEWAY)/proto/*.json) deploy/make/embed
 	@mkdir -p $(@D)
 	@deploy/make/embed gateway_proto $(GATEWAY)/proto >$@
-$(OUT)/tests/gatewayd: $(OUT)/$(GATEWAY)/gateway.o $(OUT)/generated/gateway_sql.o $(OUT)/generated/gateway_proto.o $(ARCHIVES)
+$(OUT)/tests/gatewayd: $(OUT)/$(GATEWAY)/gateway.o $(OUT)/generated/gateway_sql.o $(OUT)/generated/gateway_proto.o $(PLANTED) $(ARCHIVES)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)

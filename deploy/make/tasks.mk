@@ -61,6 +61,17 @@ test-faults: ## cases run while daemons, databases and links fail; then all is c
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/clock.so
 	@$(FAULTS) tests/faults/plans/$(or $(PLAN),full).ini --seed $(SEED) $(if $(APPLICATIONS),--applications $(APPLICATIONS))
 
+.PHONY: mutants test-mutants gateway
+gateway: $(OUT)/tests/gatewayd
+mutants: ## builds the programs with planted defects and places to die, beside the real ones; never installed
+	@$(AGAIN) MUTANTS=1 -j$(JOBS) build gateway
+	@mkdir -p $(OUT) && ln -sfn ../$(MUTANTS_OUT)/bin $(OUT)/mutants
+MUTANTS_OUT = mutants-$(notdir $(OUT))
+test-mutants: ## every planted defect must be found
+	@deploy/setup.sh run test
+	@$(AGAIN) mutants
+	@BIN=$(abspath $(BUILD))/$(MUTANTS_OUT)/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/mutants
+
 test-faults-short: ## the same, bounded, as CI runs it
 	@$(AGAIN) test-faults PLAN=short SEED=1
 

@@ -1,5 +1,6 @@
 #include "filing.h"
 
+#include "base/mutant.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -203,7 +204,7 @@ static bool
 already_filed(const struct accepted *accepted, struct effects *out)
 {
 	for (struct application **at = accepted->in->earlier; *at; at++)
-		if (application_counts((*at)->state) &&
+		if (!MUTANT("filed_twice") && application_counts((*at)->state) &&
 			strcmp((*at)->period, accepted->period) == 0)
 			return refuse(out, "already_filed", P((*at)->case_number),
 				       P(application_state_label((*at)->state)),

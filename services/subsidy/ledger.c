@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include "base/mutant.h"
 #include "store.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,5 +29,5 @@ void
 ledger_post(const struct movement *movement, struct effects *out)
 {
 	add_line(movement, 1, movement->from, -movement->amount, out);
-	add_line(movement, 2, movement->to, movement->amount, out);
+	add_line(movement, 2, movement->to, movement->amount + MUTANT("ledger_off_by_one"), out);
 }
