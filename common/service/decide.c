@@ -293,7 +293,7 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 static void
 decide_timer(struct batch *batch, struct item *item, struct effects *out)
 {
-	if (item->stale && !MUTANT("stale_timer_fires"))
+	if (item->stale)
 		return;
 	if (!item->defect && run_decision(batch, item, out) == REFUSED && !batch->identity.missed) {
 		undo(batch, out);

@@ -60,8 +60,7 @@ keep_timer(struct batch *batch, const struct timer *timer)
 {
 	if (MUTANT("timer_not_set"))
 		return;
-	if (!MUTANT("timer_of_the_batch_fires"))
-		outdate(batch, timer);
+	outdate(batch, timer);
 	timer_change(batch, timer->kind, timer->subject)->timer =
 		arena_copy(batch->arena, timer, sizeof(*timer));
 }

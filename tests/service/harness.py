@@ -236,7 +236,7 @@ def burst(service, messages):
     answers, end = {}, time.monotonic() + 60
     for _, frame in frames:
         service.socket.send(frame)
-    while sum(map(len, answers.values())) < len(frames):
+    while sum(map(len, answers.values())) < len(frames) or not all(id in answers for id, _ in frames):
         assert time.monotonic() < end, f"{len(answers)} of {len(frames)} answered"
         if service.socket.poll(1000):
             answer = json.loads(service.socket.recv_multipart()[-1])

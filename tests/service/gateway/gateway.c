@@ -3,7 +3,6 @@
  * with messages that do what no real service may: leave a check to the database, ask for what was
  * not loaded, refuse an event.
  */
-#include "base/mutant.h"
 #include "service/service.h"
 
 #include <string.h>
@@ -151,7 +150,7 @@ reminded(struct work *work)
 {
 	struct account *account = work_find(work, &ACCOUNT, work->in->subject);
 
-	if (!account || (account->reminders != work->in->generation && !MUTANT("stale_timer_fires")))
+	if (!account || account->reminders != work->in->generation)
 		return DONE;
 	account->balance += 1000;
 	return changed(work, account, "reminded");
