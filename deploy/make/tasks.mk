@@ -69,8 +69,9 @@ mutants: ## builds the programs with planted defects and places to die, beside t
 MUTANTS_OUT = mutants-$(notdir $(OUT))
 test-mutants: ## every planted defect must be found
 	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
 	@$(AGAIN) mutants
-	@BIN=$(abspath $(BUILD))/$(MUTANTS_OUT)/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/mutants
+	@REAL=$(abspath $(OUT))/bin BIN=$(abspath $(BUILD))/$(MUTANTS_OUT)/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/mutants
 
 test-faults-short: ## the same, bounded, as CI runs it
 	@$(AGAIN) test-faults PLAN=short SEED=1
