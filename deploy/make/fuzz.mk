@@ -3,7 +3,8 @@
 FUZZ_SHARED  := fuzz daemon
 FUZZ_TARGETS := $(filter-out $(FUZZ_SHARED),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 # In place of the clock, the log's file, sockets, the database and chance; see tests/fuzz/daemon.c.
-FUZZ_WRAPPED := clock_now clock_monotonic write uuid_new load bus_server_receive bus_server_send bus_client_send \
+FUZZ_CLOCK   := clock_now clock_monotonic write
+FUZZ_WRAPPED := $(FUZZ_CLOCK) uuid_new load bus_server_receive bus_server_send bus_client_send \
 		bus_client_receive bus_client_renew db_send db_sync db_outstanding db_status db_sqlstate db_message
 FUZZ_WRAP    := $(FUZZ_WRAPPED:%=-Wl,--wrap=%)
 
@@ -19,6 +20,11 @@ $(OUT)/fuzz/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED:%=$(OUT)/tests/fuzz/%.o) $(FU
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_WRAP) -o $@ $^ $(LDLIBS)
+# The client is another program: it has no rules, and a `table_free` of its own.
+$(OUT)/fuzz/client: $(OUT)/tests/fuzz/client.o $(OUT)/tests/fuzz/fuzz.o $(CTL_ARCHIVES)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_CLOCK:%=-Wl,--wrap=%) -o $@ $^ $(CTL_LDLIBS)
 
 .PHONY: fuzz-targets
 fuzz-targets: $(FUZZ_TARGETS:%=$(OUT)/fuzz/%)

@@ -149,11 +149,13 @@ refold_last(const struct refold *refold)
 	return refold->last;
 }
 
-/* What the service shows for an account; the budget account mirrors the amount. */
+/* What the service shows for an account; the budget account mirrors the amount, which may be any
+ * number that a service makes up. */
 static int64_t
 shown_for(const json_t *fund, int account)
 {
-	return account == BUDGET ? -json_int(fund, "amount") : json_int(fund, names[account]);
+	return account == BUDGET ? (int64_t) - (uint64_t)json_int(fund, "amount")
+				 : json_int(fund, names[account]);
 }
 
 static void

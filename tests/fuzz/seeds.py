@@ -102,6 +102,23 @@ def page_seeds(folder):
     keep(folder, "frame", b"\x10" + encode(envelope("clock.confirm.v1", {})))
 
 
+def client_seeds(folder):
+    """Every answer's example in the first views, and in one that its hash chooses."""
+    for _, schema in schemas():
+        for example in schema.get("x-reply", {}).get("examples", []):
+            for view in (2, 3 + len(encode(example)) % 40, 131):
+                keep(folder, "client", bytes([view]) + encode(example))
+    for number in range(40):
+        keep(folder, "client", bytes([2 + number]) + encode({"state": "met", "amount": 5, "at": "2026-03-02T01:30:00Z", "items": [{"case": "1"}]}))
+    event = {"stream": STREAM, "number": 1, "type": "application.submitted.v1", "time": "2026-03-02T01:30:00Z", "data": {"decided_by": "officer/a/b"}}
+    later = event | {"number": 2, "time": "2026-03-04T20:30:00Z", "type": "award.approved.v1"}
+    keep(folder, "client", b"\0" + encode([[event, later], [event | {"type": "payment.confirmed.v1", "data": {}}], []]))
+    lines = [{"id": i + 1, "transaction": "t", "account": account, "fund": "f", "amount": amount} for i, (account, amount) in enumerate(
+        [("budget", -100), ("available", 100), ("available", -30), ("committed", 30)])]
+    funds = [{"fund": "f", "amount": 100, "available": 70, "committed": 30, "instructed": 0, "paid": 1}, {"fund": "g", "amount": 1}]
+    keep(folder, "client", b"\1" + encode({"entries": lines, "funds": funds}))
+
+
 # ---- schemas ----
 
 
@@ -176,14 +193,26 @@ def policy_seeds(folder):
                 keep(folder, "policy", encode([policy, document]))
         for document in documents:
             keep(folder, "policy", encode([policies[len(encode(document)) % len(policies)], document]))
-    for text in sorted(set(expressions()))[::4]:
+    for text in sorted({*expressions(), *OVER_THE_DOCUMENT})[::4]:
         if text.isprintable():
             rules = {"facts": [{"id": "a", "feel": text}], "conditions": [{"id": "c", "feel": "a"}], "benefit": {"range": {"least": "a", "most": text}}}
             keep(folder, "policy", encode([rules, DOCUMENT | {"set": {"amount": "5"}}]))
 
 
+# What the tests' cases do not read of a document, or read of a literal only.
+OVER_THE_DOCUMENT = [
+    "form.list[n > 1].n", "form.list.n[1]", "sum(form.list.n) + form.n", "for x in form.list return x.n", "count(form.list) = 3 and form.agreed",
+    "some x in form.list satisfies x.n = form.n", "get entries(form)", "get value(form, form.s)", "form.absent.more + party.absent", "form",
+    "form.list = [form.list[1], form.list[-1]]", "[1..form.n].end included", "[form.d..form.at].start included", "form.d in [form.from..form.to]",
+    "form.at.hour + form.at.minute + form.at.second", "[form.t.hour, form.t.minute, form.t.time offset, form.at.timezone]",
+    "[form.days.days, form.days.hours, form.days.minutes, form.days.seconds]", "[form.months.years, form.months.months]",
+    "form.d + form.months * 2 - form.days", "for i in form.n..1 return partial", "for i in 1..3, j in i..1 return i * j", "form.d - form.from < form.days",
+    "form.t + form.days", "form.at + form.months = form.at", "if is known(form.absent) then 1 else form.n",
+]
+
+
 def rule_seeds(folder):
-    for text in sorted(set(expressions())):
+    for text in sorted({*expressions(), *OVER_THE_DOCUMENT}):
         if len(text) < 400 and text.isprintable():
             keep(folder, "feel", text.encode() + CUT + encode(DOCUMENT))
     parties = load("deploy/sample/parties.json")["parties"]
@@ -257,6 +286,8 @@ def dictionaries(folder):
     syntax |= {"..", "**", "!=", "<=", ">=", "->", '@"2026-03-02"', '@"P1D"', '@"P1Y2M"', "(", ")", "[", "]"}
     dictionary(folder, "feel", functions | syntax | {"form." + name for name in DOCUMENT["form"]} | basic)
     dictionary(folder, "policy", functions | syntax | attributes | {'"facts"', '"conditions"', '"benefit"', '"feel"', '"table"', '"rows"', '"when"', '"hit"', '"id"'})
+    shown = {match for path in glob.glob("services/ctl/views*.c") for match in re.findall(r'"/([a-z_]+)', read(path))}
+    dictionary(folder, "client", {f'"{name}"' for name in shown} | basic | {"2026-03-02T01:30:00Z", '"entries"', '"funds"', "\u202e", "\u009b"})
     sources = read("common/bus/directory.c") + read("common/bus/role.c")
     dictionary(folder, "config", set(re.findall(r'"([a-z_0-9 ]+)"', sources)) | {"[principal ", "holiday", "working day", "tcp://", "ipc://", " = "})
 
@@ -264,7 +295,7 @@ def dictionaries(folder):
 def main():
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
-    for make in (message_seeds, page_seeds, schema_seeds, rule_seeds, policy_seeds, config_seeds, dictionaries):
+    for make in (message_seeds, page_seeds, client_seeds, schema_seeds, rule_seeds, policy_seeds, config_seeds, dictionaries):
         make(folder)
 
 

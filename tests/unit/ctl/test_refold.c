@@ -51,6 +51,9 @@ test_compare(void **state)
 		{"a fund is not shown", OPENED, "[]", "f.budget 0 -100;f.available 0 100;"},
 		{"a fund has no lines", "", "[{\"fund\":\"f\",\"amount\":100,\"available\":100}]",
 			"f.budget -100 0;f.available 100 0;"},
+		{"an amount that has no opposite", "",
+			"[{\"fund\":\"f\",\"amount\":-9223372036854775808}]",
+			"f.budget -9223372036854775808 0;"},
 		{"balances only when all lines are there",
 			OPENED "," LINE(3, "t2", "committed", 60) "," LINE(
 				4, "t2", "available", -50) "," LINE(5, "t2", "available", -10),
