@@ -233,7 +233,7 @@ def config_seeds(folder):
     key = "".join(keys)
     sections = re.split(r"\n(?=\[)", directory)
     for i, section in enumerate(sections[1:]):
-        extra = "\nkey_from = 2026-01-01T00:00:00Z\nkey_until = 2027-01-01T00:00:00Z\ndisabled = no" if i % 2 else ""
+        extra = "\ndisabled = yes" if i % 5 == 0 else "\nkey_from = 2026-01-01T00:00:00Z\nkey_until = 2027-01-01T00:00:00Z\ndisabled = no" if i % 2 else ""
         keep(folder, "config", b"\x01" + (section.strip() + f"\nkey = {key}{extra}\n").encode())
     keep(folder, "config", b"\x01" + directory.encode())
     keep(folder, "config", b"\0" + b"# all\n[service]\ndepartment = 331023-zwfw\n[limits]\ncount = 12\n[follow a]\nsince = 2026-01-01\nstreams = x y\n")
