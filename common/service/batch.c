@@ -57,7 +57,7 @@ static void
 fill(struct batch *batch)
 {
 	struct run *run = batch->run;
-	size_t most = run->singly ? 1 : run->batch_items, timers = 0;
+	size_t most = run->singly ? 1 : BATCH_ITEMS_MOST, timers = 0;
 
 	while (batch->count < most && timers < BATCH_TIMERS_MOST) {
 		struct item *item = queue_take(&run->queue);
@@ -69,8 +69,8 @@ fill(struct batch *batch)
 	}
 }
 
-static void
-look_at_clock(struct batch *batch)
+instant
+run_look_at_clock(struct run *run)
 {
 	int64_t offset;
 	instant wall;
@@ -79,7 +79,7 @@ look_at_clock(struct batch *batch)
 		offset = clock_offset();
 		wall = clock_now();
 	} while (offset != clock_offset());
-	batch->now = time_guard_now(&batch->run->time, wall, clock_monotonic(), offset);
+	return time_guard_now(&run->time, wall, clock_monotonic(), offset);
 }
 
 static void
@@ -110,7 +110,7 @@ batch_start(struct batch *batch)
 		return;
 	batch->count = 0;
 	/* Before anything is taken: the first batch after a jump must not carry the wrong time. */
-	look_at_clock(batch);
+	batch->now = run_look_at_clock(batch->run);
 	(batch->run->time.stopped ? fill_while_doubted : fill)(batch);
 	if (!batch->count)
 		return;

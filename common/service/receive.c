@@ -62,18 +62,30 @@ refuse_with_problem(struct run *run, struct item *item, const struct problem *pr
 	log_set_context(NULL);
 }
 
-/* A command's id says when it was made: NULL, or the code of what is wrong with that. */
+static bool
+confirms_clock(const struct item *item)
+{
+	return strcmp(item->message.type, "clock.confirm.v1") == 0;
+}
+
+/*
+ * A command's id says when it was made: NULL, or the code of what is wrong with that.  A clock that
+ * is doubted judges nobody: what was done may be asked for again, and must not be told that it is
+ * too old.  But whose clock differs so much does not confirm ours.
+ */
 static const char *
-wrong_age(const struct run *run, const struct item *item)
+wrong_age(struct run *run, const struct item *item)
 {
 	instant made, now = clock_now();
 
-	(void)run;
 	if (!uuid_instant(item->message.id, &made))
 		return "bad_envelope";
-	if (made < now - RECEIPT_WINDOW)
-		return "expired";
-	return made > now + FUTURE_MOST ? "from_the_future" : NULL;
+	if (made >= now - RECEIPT_WINDOW && made <= now + FUTURE_MOST)
+		return NULL;
+	run_look_at_clock(run);
+	if (run->time.stopped && !confirms_clock(item))
+		return NULL; /* it is refused for that */
+	return made < now ? "expired" : "from_the_future";
 }
 
 /* May this principal send this, and is it well made?  False after answering with a problem. */
@@ -114,10 +126,9 @@ accept(struct run *run, struct item *item)
 		run_query(run, item->route, item);
 		return;
 	}
-	bool always = strcmp(item->message.type, "clock.confirm.v1") == 0;
 	hash_command(item);
 	item->size += json_weight(item->envelope.document);
-	if (run->time.stopped && !always) {
+	if (run->time.stopped && !confirms_clock(item)) {
 		refuse_item(run, item, "clock_doubted", 60);
 		item_free(&item);
 	} else if (!run->write || !queue_add(&run->queue, item)) {

@@ -64,7 +64,6 @@ struct run {
 	struct queue queue;
 	struct batch batch;
 	size_t singly;			/* so many items more run one by one */
-	size_t batch_items;		/* at most so many in a batch */
 	int64_t not_before;		/* monotonic: after an error that may pass, wait so long */
 	int tries;			/* such errors in a row */
 	struct shares asking[SESSIONS]; /* places in the sessions for queries */
@@ -112,6 +111,8 @@ const struct route *run_route(const struct run *run, enum route_kind kind, const
 /* loop.c */
 void run_loop(struct run *run);
 bool run_signals(struct run *run); /* true once the daemon shall stop */
+/* batch.c: the time for what happens now; stops commands if the clock is not to be trusted */
+instant run_look_at_clock(struct run *run);
 /* receive.c */
 void run_receive(struct run *run);
 void run_take_followed(void *run, struct follower *follower, const struct followed *event);

@@ -6,7 +6,8 @@ import signal
 import time
 
 from harness import listens, wait_until
-from town import FOLLOWS
+from surroundings import DAY, YEARS, mend_log
+from town import FOLLOWS, OPERATOR
 
 POINTS = ("before_begin", "after_begin", "after_load", "before_commit", "commit_sent", "commit_answered", "reply_sent",
           "cursor_stored")
@@ -140,6 +141,72 @@ def point(scene, rng):
     return f"kill {name} at {where}", [name]
 
 
-ACTIONS = {action.__name__: action for action in (kill, standby, stop, postgres, failover, point, delay, stall, cut, reset)}
+def full(scene, rng, what, seconds):
+    disk = scene.disks[what]
+    disk.fill()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        scene.keep_going(*FOLLOWS)
+    for name in FOLLOWS:
+        scene.wire.await_service(name)
+    disk.free()
+
+
+def database_full(scene, rng):
+    """No byte more for tables, indexes and WAL; a server that ended of it is started again once there is room."""
+    seconds = rng.uniform(2, scene.plan.stop_seconds)
+    full(scene, rng, "database", seconds)
+    scene.cluster.start()
+    return f"the database's disk full for {seconds:.1f} s", list(FOLLOWS)
+
+
+def log_full(scene, rng):
+    """No byte more for the daemons' logs: they go on without."""
+    seconds = rng.uniform(2, scene.plan.stop_seconds)
+    name = rng.choice(list(FOLLOWS))
+    scene.wire.await_service(name)
+    full(scene, rng, "log", seconds)
+    cut = sum(mend_log(daemon.log) for daemon in scene.daemons)
+    return f"the logs' disk full for {seconds:.1f} s; {cut} lines cut", list(FOLLOWS)
+
+
+def doubted(scene, name):
+    return super(type(scene), scene).call(OPERATOR, name, "health.v1")["clock_doubted"]
+
+
+def set_clock(scene, name, daemon, seconds):
+    scene.clocks[name, daemon.place].move(seconds)
+    wait_until(lambda: scene.keep_going(name) or doubted(scene, name))
+
+
+def clock_day(scene, rng):
+    """The machine's clock is set on by a day; the operator says it is right; later it is set back, and confirmed again."""
+    name, daemon = pick(scene, rng)
+    for moved in (DAY, 0):
+        set_clock(scene, name, daemon, moved)
+        scene.call(OPERATOR, name, "clock.confirm.v1")
+        scene.wire.await_service(name)
+        wait_until(lambda: scene.keep_going(name) or name in scene.wire.back)
+    scene.wire.await_service(name)
+    return f"the clock of {name} set on by a day and back", [name]
+
+
+def clock_years(scene, rng):
+    """Ten years, or a day back: nobody confirms that; nothing may be done meanwhile, and all goes on when it is right again."""
+    name, daemon = pick(scene, rng)
+    step = rng.choice((YEARS, -YEARS, -DAY))
+    set_clock(scene, name, daemon, step)
+    end = time.monotonic() + rng.uniform(1, 3)
+    while time.monotonic() < end:
+        scene.keep_going(name)
+    scene.clocks[name, daemon.place].move(0)
+    time.sleep(0.5)
+    scene.wire.await_service(name)
+    scene.call(OPERATOR, name, "clock.confirm.v1")
+    return f"the clock of {name} set by {step // DAY:+d} days and back", [name]
+
+
+ACTIONS = {action.__name__: action for action in (kill, standby, stop, postgres, failover, point, delay, stall, cut, reset, database_full,
+                                               log_full, clock_day, clock_years)}
 AFTER = {"failover": after_failover, "standby": after_standby}  # once the services are back
 __all__ = ["ACTIONS", "AFTER", "POINTS"]

@@ -4,6 +4,7 @@ the load needs, and a record of every command from the first on."""
 import json
 import os
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "../system"), os.path.join(HERE, "../se
 from harness import Cluster, Refused, listens, wait_until  # noqa: E402
 from replica import Pair  # noqa: E402
 from proxy import Proxies  # noqa: E402
+from surroundings import Clock, Disk  # noqa: E402
 from load import INSTANT, REVIEWED, SCARCE  # noqa: E402
 from town import (APPLICATION, COORDINATION, COUNTY, DISTRICT, FOLLOWS, OPERATOR, PAYER, POLICY, PORTAL,  # noqa: E402
                   REVIEWER, TREASURIES, Town, sample)
@@ -59,7 +61,9 @@ class Scene(Town):
         self.proxies, self.fronts = Proxies() if plan.links else None, {}
         self.keep_going = lambda *services: None  # what the load needs while an action takes its time
         kind = Pair if plan.cluster == "pair" else Cluster
-        super().__init__(behind(kind, self.proxies) if plan.links else kind)
+        kind = behind(kind, self.proxies) if plan.links else kind
+        self.disks, self.clocks = {}, {}
+        super().__init__(lambda folder: kind(self.disk("database", folder)))
         self.record = Record(self.path("record.jsonl"))
         self.wire = Wire(self.record, rng, lambda who: self.path(who.replace("/", ".") + ".key"),
                          lambda service: (self.principals[service]["endpoint"], self.principals[service]["key"]))
@@ -68,6 +72,30 @@ class Scene(Town):
             self.standbys[name] = self.daemon(self.services[name].program, kind, department, " ".join(FOLLOWS[name]), "-b", 1)
             self.standbys[name].start(ready=False)
         self.write_reach()
+
+    def disk(self, what, folder):
+        """The folder, on a small disk of its own if the plan wants one that can be full."""
+        if what in self.plan.disks:
+            self.disks[what] = Disk(folder, self.plan.disks[what])
+        return folder
+
+    def path(self, name):
+        """Daemons' logs have a folder of their own, so that their disk can be full."""
+        if not name.endswith(".jsonl") or name == "record.jsonl":
+            return super().path(name)
+        folder = f"{self.folder}/log"
+        if not os.path.exists(folder):
+            os.makedirs(folder)
+            self.disk("log", folder)
+        return f"{folder}/{name}"
+
+    def daemon(self, program, service, *more):
+        daemon = super().daemon(program, service, *more)
+        if self.plan.clocks:
+            self.clocks[daemon.name, daemon.place] = Clock(f"{self.folder}/{daemon.name.replace('/', '.')}.{daemon.place}.clock",
+                                                           self.plan.clock_library)
+            daemon.environment.update(self.clocks[daemon.name, daemon.place].environment)
+        return daemon
 
     def places(self, name):
         return [f"ipc://{self.folder}/{name.replace('/', '.')}{instance}" for instance in (("", "-b") if self.plan.standby else ("",))]
@@ -162,6 +190,10 @@ class Scene(Town):
                 self.wire.join(10)
             self.record.close()
         super().close()
+        for disk in self.disks.values():
+            disk.unmount()
+        if self.disks and not os.environ.get("KEEP"):
+            subprocess.run(["rm", "-rf", self.folder], check=False)
 
 
 def drained(scene, load, seconds):

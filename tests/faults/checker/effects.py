@@ -12,6 +12,7 @@ OWN = {
                                              else "application.withdrawn.v1"],
     "coordination.opinion.v1": lambda done: ["review.concluded.v1"] if done["state"] == "concluded" else [],
     "coordination.responsibility.put.v1": lambda done: ["responsibility.changed.v1"],
+    "clock.confirm.v1": lambda done: [],
     "policy.draft.v1": lambda done: [],
     "policy.publish.v1": lambda done: ["policy.published.v1"],
     "subsidy.fund.open.v1": lambda done: ["fund.opened.v1"],
