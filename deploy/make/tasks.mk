@@ -59,6 +59,7 @@ SEED  ?= 1
 test-faults: ## cases run while daemons, databases and links fail; then all is checked (PLAN=full SEED=1 APPLICATIONS=...)
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/clock.so
+	@! grep -q '^point' tests/faults/plans/$(or $(PLAN),full).ini || $(AGAIN) mutants
 	@$(FAULTS) tests/faults/plans/$(or $(PLAN),full).ini --seed $(SEED) $(if $(APPLICATIONS),--applications $(APPLICATIONS))
 
 .PHONY: mutants test-mutants gateway
