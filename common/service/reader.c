@@ -144,8 +144,11 @@ serve_from_database(struct run *run, struct item *item, const struct ask *ask)
 	arena_free(&arena);
 }
 
-/* NULL if the hash at the reader's position is ours (as far as memory tells), else the code of the
- * refusal. */
+/*
+ * NULL if the hash at the reader's position is ours (as far as memory tells), else the code of the
+ * refusal.  From beyond our head the database is asked: another may have become the writer, and we
+ * not have heard of it yet.
+ */
 static const char *
 wrong_position(const struct run *run, const struct ask *ask)
 {
@@ -158,7 +161,7 @@ wrong_position(const struct run *run, const struct ask *ask)
 
 	if (MUTANT("fork_not_told"))
 		return NULL;
-	if (!ask->hash_good || ask->after > run->head.number)
+	if (!ask->hash_good)
 		return "forked";
 	return hash && memcmp(hash, ask->hash, HASH_SIZE) != 0 ? "forked" : NULL;
 }
