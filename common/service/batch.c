@@ -57,7 +57,7 @@ static void
 fill(struct batch *batch)
 {
 	struct run *run = batch->run;
-	size_t most = run->singly ? 1 : BATCH_ITEMS_MOST, timers = 0;
+	size_t most = run->singly ? 1 : run->batch_items, timers = 0;
 
 	while (batch->count < most && timers < BATCH_TIMERS_MOST) {
 		struct item *item = queue_take(&run->queue);

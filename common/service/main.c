@@ -6,6 +6,7 @@
 #include "service/run.h"
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct config_key known[] = {
@@ -23,6 +24,8 @@ static const struct config_key known[] = {
 	{"follow", "streams", "", "streams to follow, separated by blanks"},
 	{"log", "level", "info", "least level that is written: debug, info, warn or error"},
 	{"test", "clock_offset_file", "", "test clock; only with --unsafe-for-tests"},
+	{"test", "batch_items", "",
+		"at most so many messages a batch; only with --unsafe-for-tests"},
 	{0},
 };
 
@@ -126,8 +129,12 @@ apply(struct run *run, const struct arguments *arguments, struct fault *fault)
 		return false;
 	if (!hash_algorithm_parse(config_get(run->config, "stream", "algorithm"), &algorithm))
 		return fault_set(fault, "[stream] algorithm: must be sha-256 or sm3");
-	if (offset[0] && !arguments->unsafe)
-		return fault_set(fault, "[test] clock_offset_file: only with --unsafe-for-tests");
+	const char *items = config_get(run->config, "test", "batch_items");
+	if ((offset[0] || items[0]) && !arguments->unsafe)
+		return fault_set(fault, "[test]: only with --unsafe-for-tests");
+	run->batch_items = items[0] ? strtoul(items, NULL, 10) : BATCH_ITEMS_MOST;
+	if (run->batch_items < 1 || run->batch_items > BATCH_ITEMS_MOST)
+		return fault_set(fault, "[test] batch_items: 1 to %d", BATCH_ITEMS_MOST);
 	log_open(run->service->name, config_get(run->config, "service", "department"), level);
 	run->unsafe_for_tests = arguments->unsafe;
 	if (offset[0])

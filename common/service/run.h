@@ -64,6 +64,7 @@ struct run {
 	struct queue queue;
 	struct batch batch;
 	size_t singly;			/* so many items more run one by one */
+	size_t batch_items;		/* at most so many in a batch */
 	int64_t not_before;		/* monotonic: after an error that may pass, wait so long */
 	int tries;			/* such errors in a row */
 	struct shares asking[SESSIONS]; /* places in the sessions for queries */

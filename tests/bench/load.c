@@ -3,16 +3,19 @@
  * answers come, with so many messages in flight on so many connections.  Prints one line of JSON:
  * rates, latencies, its own CPU time.
  *
- *     load RUN_FOLDER N IN_FLIGHT CONNECTIONS
+ *     load [--first I] [--rate R] [--leave] RUN_FOLDER N IN_FLIGHT CONNECTIONS
  *
- * RUN_FOLDER is what deploy/platform.sh made.  A message without an answer for some seconds is sent
- * again, the same bytes.
+ * RUN_FOLDER is what deploy/platform.sh made.  Enterprises are numbered from I, so that one run
+ * follows another.  With a rate the messages leave at fixed times, whatever has been answered, and
+ * latencies count from those times.  --leave does not wait for the followers.  A message without an
+ * answer for some seconds, or answered `busy`, is sent again, the same bytes.
  */
 #include "base/map.h"
 #include "base/text.h"
 #include "bus/client.h"
 #include "domain/code.h"
 #include "json/envelope.h"
+#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +23,7 @@
 #include <sys/resource.h>
 
 #define SILENCE		 (3 * MICROSECONDS_PER_SECOND)
-#define CONNECTIONS_MOST 64
+#define CONNECTIONS_MOST 1024
 #define PORTAL		 "portal/331023-zwfw"
 #define APPLICATION	 "application/331023-zwfw"
 #define SUBSIDY		 "subsidy/331023-hrss"
@@ -31,7 +34,6 @@ struct call {
 	char *frame;
 	size_t length;
 	int64_t sent, first_sent, answered;
-	bool refused;
 };
 
 struct load {
@@ -40,7 +42,10 @@ struct load {
 	void *context;
 	struct bus_client *clients[CONNECTIONS_MOST];
 	int connections;
-	size_t count, in_flight;
+	size_t count, in_flight, first;
+	double rate; /* messages a second; 0: as fast as answers come */
+	bool leave;
+	size_t busy;
 	struct call *calls;
 	struct map *by_id;
 	char (*codes)[CODE_SIZE];
@@ -87,8 +92,22 @@ start_call(struct load *load, size_t i, write_message *write)
 	call->length = frame.length;
 	call->frame = buf_steal(&frame);
 	map_put(load->by_id, call->id, (void *)(uintptr_t)(i + 1));
-	send_call(load, i);
 	call->first_sent = clock_monotonic();
+	send_call(load, i);
+}
+
+/* Told to come again: no answer yet. */
+static bool
+is_busy(struct load *load, struct call *call, const json_t *problem)
+{
+	const char *code = json_text(problem, "code");
+
+	if (!code || strcmp(code, "busy") != 0)
+		return false;
+	call->sent = clock_monotonic() - SILENCE +
+		     json_int(problem, "retry_after") * MICROSECONDS_PER_SECOND;
+	load->busy++;
+	return true;
 }
 
 /* The call that an answer is to, or NULL for one that was answered before. */
@@ -104,9 +123,11 @@ finish_call(struct load *load, const struct buf *frame, take_answer *take)
 	if (!i || load->calls[i - 1].answered)
 		return NULL;
 	struct call *call = &load->calls[i - 1];
+	bool refused = strcmp(type, "problem") == 0;
+	if (refused && is_busy(load, call, json_object_get(answer, "data")))
+		return NULL;
 	call->answered = clock_monotonic();
-	call->refused = strcmp(type, "problem") == 0;
-	if (call->refused) {
+	if (refused) {
 		_cleanup_buf_ struct buf text = BUF_INIT;
 
 		json_write(json_object_get(answer, "data"), &text);
@@ -121,13 +142,13 @@ finish_call(struct load *load, const struct buf *frame, take_answer *take)
 }
 
 static void
-wait_for_answers(struct load *load)
+wait_for_answers(struct load *load, long milliseconds)
 {
-	zmq_pollitem_t items[CONNECTIONS_MOST];
+	static zmq_pollitem_t items[CONNECTIONS_MOST];
 
 	for (int i = 0; i < load->connections; i++)
 		items[i] = (zmq_pollitem_t){bus_client_socket(load->clients[i]), 0, ZMQ_POLLIN, 0};
-	zmq_poll(items, load->connections, 100);
+	zmq_poll(items, load->connections, milliseconds);
 }
 
 static size_t
@@ -156,18 +177,40 @@ send_again(struct load *load, size_t started)
 			send_call(load, i);
 }
 
+/* When the i-th message is to leave. */
+static int64_t
+due_at(double rate, int64_t start, size_t i)
+{
+	return start + (int64_t)((double)i * MICROSECONDS_PER_SECOND / rate);
+}
+
+/* Those whose time has come, or that may be in flight. */
+static size_t
+start_calls(struct load *load, double rate, int64_t start, size_t started, size_t done,
+	write_message *write)
+{
+	for (; started < load->count; started++) {
+		if (rate > 0 ? due_at(rate, start, started) > clock_monotonic()
+			     : started - done >= load->in_flight)
+			break;
+		start_call(load, started, write);
+		if (rate > 0)
+			load->calls[started].first_sent = due_at(rate, start, started);
+	}
+	return started;
+}
+
 /* Seconds from the first message to the last answer. */
 static double
-run_phase(struct load *load, write_message *write, take_answer *take)
+run_phase(struct load *load, double rate, write_message *write, take_answer *take)
 {
 	int64_t start = clock_monotonic(), looked = start;
 	size_t started = 0, done = 0;
 
 	memset(load->calls, 0, load->count * sizeof(*load->calls));
 	while (done < load->count) {
-		for (; started < load->count && started - done < load->in_flight; started++)
-			start_call(load, started, write);
-		wait_for_answers(load);
+		started = start_calls(load, rate, start, started, done, write);
+		wait_for_answers(load, rate > 0 ? 1 : 100);
 		done += take_all(load, take);
 		if (clock_monotonic() - looked > MICROSECONDS_PER_SECOND) {
 			send_again(load, started);
@@ -333,7 +376,7 @@ set_up(struct load *load, const char *folder)
 	load->codes = xcalloc(load->count, sizeof(*load->codes));
 	load->people = xcalloc(load->count, sizeof(*load->people));
 	for (size_t i = 0; i < load->count; i++)
-		make_code(i, load->codes[i]);
+		make_code(load->first + i, load->codes[i]);
 }
 
 static int
@@ -356,11 +399,11 @@ report(const struct load *load, double submit_seconds, double lifecycle_seconds,
 	printf("{\"lifecycles\":%zu,\"in_flight\":%zu,\"connections\":%d,\"submits_per_second\":%."
 	       "0f,"
 	       "\"lifecycles_per_second\":%.0f,\"submit_p50_ms\":%.1f,\"submit_p99_ms\":%.1f,"
-	       "\"submit_p999_ms\":%.1f,\"client_cpu_seconds\":%.2f}\n",
+	       "\"submit_p999_ms\":%.1f,\"busy\":%zu,\"client_cpu_seconds\":%.2f}\n",
 		load->count, load->in_flight, load->connections, n / submit_seconds,
 		n / lifecycle_seconds, (double)latency[load->count / 2] / 1000,
 		(double)latency[load->count * 99 / 100] / 1000,
-		(double)latency[load->count * 999 / 1000] / 1000, cpu);
+		(double)latency[load->count * 999 / 1000] / 1000, load->busy, cpu);
 	free(latency);
 }
 
@@ -374,32 +417,56 @@ cpu_seconds(void)
 	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
+static bool
+parse(int argc, char **argv, struct load *load)
+{
+	static const struct option options[] = {{"first", required_argument, NULL, 'f'},
+		{"rate", required_argument, NULL, 'r'}, {"leave", no_argument, NULL, 'l'}, {0}};
+
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'f')
+			load->first = strtoul(optarg, NULL, 10);
+		else if (option == 'r')
+			load->rate = strtod(optarg, NULL);
+		else if (option == 'l')
+			load->leave = true;
+		else
+			return false;
+	}
+	if (argc - optind != 4)
+		return false;
+	load->count = strtoul(argv[optind + 1], NULL, 10);
+	load->in_flight = strtoul(argv[optind + 2], NULL, 10);
+	load->connections = atoi(argv[optind + 3]);
+	return load->count >= 1 && load->first + load->count <= 1000000 && load->in_flight >= 1 &&
+	       load->connections >= 1 && load->connections <= CONNECTIONS_MOST && load->rate >= 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct load load = {0};
 
-	if (argc != 5) {
-		fprintf(stderr, "usage: load RUN_FOLDER N IN_FLIGHT CONNECTIONS\n");
+	if (!parse(argc, argv, &load)) {
+		fprintf(stderr,
+			"usage: load [--first I] [--rate R] [--leave] RUN_FOLDER N IN_FLIGHT "
+			"CONNECTIONS\nI + N to 1,000,000; 1 to %d connections\n",
+			CONNECTIONS_MOST);
 		return 2;
 	}
-	load.count = strtoul(argv[2], NULL, 10);
-	load.in_flight = strtoul(argv[3], NULL, 10);
-	load.connections = atoi(argv[4]);
-	if (load.count < 1 || load.count > 1000000 || load.in_flight < 1 || load.connections < 1 ||
-		load.connections > CONNECTIONS_MOST)
-		fail("numbers", "N to 1,000,000, at least 1 in flight, 1 to 64 connections");
-	set_up(&load, argv[1]);
+	set_up(&load, argv[optind]);
 	struct bus_client *application = connect_to(&load, APPLICATION),
 			  *subsidy = connect_to(&load, SUBSIDY);
-	run_phase(&load, write_profile, NULL);
-	run_phase(&load, write_person, take_person);
-	wait_until_settled(&load, application, subsidy);
+	run_phase(&load, 0, write_profile, NULL);
+	run_phase(&load, 0, write_person, take_person);
+	if (!load.leave)
+		wait_until_settled(&load, application, subsidy);
 	double cpu = cpu_seconds();
 	int64_t start = clock_monotonic();
-	double submit = run_phase(&load, write_submit, NULL);
+	double submit = run_phase(&load, load.rate, write_submit, NULL);
 	cpu = cpu_seconds() - cpu;
-	wait_until_settled(&load, application, subsidy);
+	if (!load.leave)
+		wait_until_settled(&load, application, subsidy);
 	report(&load, submit, (double)(clock_monotonic() - start) / MICROSECONDS_PER_SECOND, cpu);
 	return 0;
 }
