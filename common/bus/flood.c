@@ -1,11 +1,7 @@
 #include "bus/flood.h"
 
-#include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 /* A program that is only wrong sends few frames too many before somebody looks; 1,000 a minute are
  * none of its own. */
@@ -42,33 +38,4 @@ flood_add(struct flood *flood, const char *name, uint64_t frames)
 	}
 	sender->frames += frames;
 	return sender->frames > FRAMES_MOST;
-}
-
-/* Numbers of descriptors are given anew, so look whether this one is what it was. */
-static bool
-is_ours(int fd, const char *endpoint)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in internet;
-		struct sockaddr_un local;
-	} name = {0};
-	socklen_t length = sizeof(name);
-
-	if (getsockname(fd, &name.any, &length) != 0)
-		return false;
-	if (name.any.sa_family == AF_INET)
-		return strncmp(endpoint, "tcp:", 4) == 0 &&
-		       atoi(strrchr(endpoint, ':') + 1) == ntohs(name.internet.sin_port);
-	return name.any.sa_family == AF_UNIX && strncmp(endpoint, "ipc://", 6) == 0 &&
-	       strcmp(endpoint + 6, name.local.sun_path) == 0;
-}
-
-void
-flood_cut(zmq_msg_t *message, const char *endpoint)
-{
-	int fd = zmq_msg_get(message, ZMQ_SRCFD);
-
-	if (fd >= 0 && is_ours(fd, endpoint))
-		shutdown(fd, SHUT_RDWR);
 }

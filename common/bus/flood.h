@@ -8,10 +8,8 @@
 
 #include "base/clock.h"
 #include "json/envelope.h"
-#include <zmq.h>
 
 #define FLOOD_SENDERS 8
-#define SHUT_OUT_TIME (10 * 60 * MICROSECONDS_PER_SECOND)
 
 struct flood {
 	struct flood_sender {
@@ -23,8 +21,5 @@ struct flood {
 
 /* Counts frames of a refused message.  True if the sender has gone too far. */
 bool flood_add(struct flood *flood, const char *name, uint64_t frames) must_use;
-/* Ends the connection that a message came over, if it still is one of the server's at that port or
- * path. */
-void flood_cut(zmq_msg_t *message, const char *endpoint);
 
 #endif

@@ -4,6 +4,8 @@
 #include "base/uuid.h"
 #include "bus/endpoint.h"
 #include "bus/flood.h"
+#include "bus/guard.h"
+#include "bus/peers.h"
 #include "bus/probe.h"
 #include "bus/refusals.h"
 #include "bus/socket.h"
@@ -46,6 +48,8 @@ struct bus_server {
 	int lock; /* of an ipc path, or -1 */
 	struct refusals refused, dropped;
 	struct flood flood;
+	struct peers *peers;
+	struct guard *guard;
 	uint64_t received, sent, refused_frames, refused_keys;
 };
 
@@ -124,10 +128,14 @@ bus_server_open(const struct bus_server_options *options, struct fault *fault)
 	server->lock = -1;
 	server->key = *options->key;
 	server->zap = zap_start(options->context, options->directory, fault);
+	server->peers = peers_new();
 	if (!server->zap || !open_router(server, options->context, options->endpoint, fault) ||
 		!probe_stranger(server, options->context, fault) ||
 		!probe_own_key(server, options->context, fault))
 		bus_server_close(&server);
+	else
+		server->guard = guard_new(
+			server->zap, server->peers, server->endpoint, server->key.public_key);
 	return server;
 }
 
@@ -143,6 +151,8 @@ bus_server_close(struct bus_server **server)
 		zmq_setsockopt(old->socket, ZMQ_LINGER, &flush, sizeof(flush));
 		zmq_close(old->socket);
 	}
+	guard_free(&old->guard);
+	peers_free(&old->peers);
 	zap_stop(&old->zap);
 	if (old->lock >= 0)
 		close(old->lock);
@@ -249,11 +259,8 @@ refuse_frames(struct bus_server *server, zmq_msg_t *body, const struct principal
 	refusals_add(&server->refused, sender->name, where, why);
 	if (!flood_add(&server->flood, sender->name, parts))
 		return;
-	if (zap_shut_out(server->zap, sender->name, SHUT_OUT_TIME))
-		log_error("principal shut out", LOG("sender", sender->name),
-			LOG("address", where ? where : ""), LOG("why", why),
-			LOG("minutes", SHUT_OUT_TIME / MICROSECONDS_PER_SECOND / 60));
-	flood_cut(body, server->endpoint);
+	guard_shut_out(server->guard, sender->name, where ? where : "", why);
+	peers_cut(body, server->endpoint);
 }
 
 /* Takes one message whole.  False if it is refused. */
@@ -265,6 +272,7 @@ accept_message(struct bus_server *server, zmq_msg_t *route, struct bus_frame *fr
 	const char *wrong_parts = take_parts(server->socket, &frame->from, &frame->body, &parts);
 	const struct principal *sender = sender_of(server, &frame->body, &frame->from);
 
+	peers_heard(server->peers, &frame->body, frame->from.key);
 	if (!sender)
 		return false;
 	if (wrong_route || wrong_parts) {
@@ -282,6 +290,7 @@ report(struct bus_server *server)
 	struct refusals taken;
 
 	zap_upkeep(server->zap);
+	guard_look(server->guard);
 	if (refusals_take(&server->refused, &taken))
 		refusals_log(&taken, "message refused", "sender");
 	if (refusals_take(&server->dropped, &taken))

@@ -11,8 +11,9 @@
 #include <time.h>
 #include <zmq.h>
 
-#define ZAP_ENDPOINT "inproc://zeromq.zap.01"
-#define KEY_BYTES    32
+#define ZAP_ENDPOINT  "inproc://zeromq.zap.01"
+#define KEY_BYTES     32
+#define ACCEPTED_MOST 64
 /* Past it the one whose time ends first comes back. */
 #define OUTCASTS_MOST 16
 
@@ -32,6 +33,8 @@ struct zap {
 		char name[NAME_SIZE];
 		int64_t until; /* clock_monotonic() */
 	} outcasts[OUTCASTS_MOST];
+	char accepted[ACCEPTED_MOST][KEY_TEXT_SIZE];
+	size_t next_accepted;
 };
 
 struct request {
@@ -126,6 +129,16 @@ now_here(struct zap *zap)
 	       atomic_load(&zap->clock_offset);
 }
 
+static void
+remember(struct zap *zap, const char *key)
+{
+	for (size_t i = 0; i < ACCEPTED_MOST; i++)
+		if (strcmp(zap->accepted[i], key) == 0)
+			return;
+	snprintf(zap->accepted[zap->next_accepted], KEY_TEXT_SIZE, "%s", key);
+	zap->next_accepted = (zap->next_accepted + 1) % ACCEPTED_MOST;
+}
+
 static bool
 may_connect(struct zap *zap, const char *key, zmq_msg_t *address)
 {
@@ -138,6 +151,8 @@ may_connect(struct zap *zap, const char *key, zmq_msg_t *address)
 	const char *why = zap_refusal(zap, key, now_here(zap));
 	if (why && strcmp(key, zap->expected) != 0)
 		refusals_add(&zap->refused, key, where, why);
+	if (!why)
+		remember(zap, key);
 	pthread_mutex_unlock(&zap->lock);
 	return !why;
 }
@@ -307,6 +322,16 @@ const struct directory *
 zap_directory(const struct zap *zap)
 {
 	return zap->directory;
+}
+
+void
+zap_each_accepted(struct zap *zap, void (*found)(void *context, const char *key), void *context)
+{
+	pthread_mutex_lock(&zap->lock);
+	for (size_t i = 0; i < ACCEPTED_MOST; i++)
+		if (zap->accepted[i][0])
+			found(context, zap->accepted[i]);
+	pthread_mutex_unlock(&zap->lock);
 }
 
 void

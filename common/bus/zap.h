@@ -28,6 +28,9 @@ const struct directory *zap_directory(const struct zap *zap);
 bool zap_shut_out(struct zap *zap, const char *name, int64_t time);
 /* Why this key may not speak now, for an operator: static; NULL if it may.  Main thread. */
 const char *zap_refusal(const struct zap *zap, const char *public_key, instant now);
+/* Calls back with the keys accepted last, each once. */
+void zap_each_accepted(
+	struct zap *zap, void (*found)(void *context, const char *key), void *context);
 /* A key whose refusals are neither counted nor logged, as we send it ourselves.  NULL: none. */
 void zap_expect(struct zap *zap, const char *public_key);
 /* Logs refused keys and brings the handler's clock up to date.  Call it often. */

@@ -17,6 +17,7 @@ from town import PARTIES  # noqa: E402
 
 DESCRIPTORS = 4096  # LimitNOFILE of the unit
 RESIDENT_MOST_KB = 128 * 1024 * (4 if sanitized() else 1)
+ENDLESS_MOST_KB = 512 * 1024 * (2 if sanitized() else 1)  # MemoryMax of the unit
 FLAT_KB = 3072 * (8 if sanitized() else 1)
 PROFILE, CODE = PARTIES["parties"][0]["profile"], PARTIES["parties"][0]["code"]
 SEED = 20260302
@@ -102,6 +103,22 @@ class Besieged(Arena):
             wait_until(lambda n=name, b=before: self.descriptors(n) <= b + 8, 20)
             self.good_message(name)
         return self.resident_kb()
+
+    # ---- a message that does not end ----
+
+    def endless(self, service, who, speaks_first):
+        """One message of 800 MB in frames that are each allowed: cut while it comes, and named."""
+        daemon = self.services[service]
+        with self.line_of(who, service) as line:
+            if speaks_first:
+                line.send(dump(envelope(who, "health.v1", {})))
+                assert line.answer()["type"] == "health.v1.reply"
+            line.socket.send_multipart([zmq.Frame(b"x" * 200000)] * 4000, copy=False)
+            wait_until(lambda: any(one["sender"] == who for one in daemon.lines("principal shut out")), 60)
+            line.wait_event(zmq.EVENT_DISCONNECTED)
+        assert any(one["sender"] == who for one in daemon.lines("connection cut"))
+        assert self.memory_kb(service) < ENDLESS_MOST_KB, f"{self.memory_kb(service)} kB"
+        self.good_message(service)
 
     # ---- those that do not read ----
 

@@ -7,7 +7,8 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "service")]
 from harness import run_tests  # noqa: E402
-from pressure import Besieged  # noqa: E402
+from pressure import APPLICATION, Besieged  # noqa: E402
+from town import POLICY  # noqa: E402
 
 town = Besieged()
 
@@ -23,6 +24,16 @@ def test_a_follower_that_stops_costs_its_producer_nothing():
 
 def test_a_client_that_never_reads_costs_bounded_memory():
     print("     ", town.never_reads(questions=1200), "kB", flush=True)
+    town.check_logs()
+
+
+def test_who_sends_a_message_that_does_not_end_is_cut_off_and_named():
+    """One who was heard before, and one of whom only the key is known."""
+    for number, service in enumerate((APPLICATION, POLICY)):
+        who = f"portal/331023-zwfw/endless{number}"
+        town.principal(who, "portal")
+        town.reload()
+        town.endless(service, who, speaks_first=number == 0)
     town.check_logs()
 
 
