@@ -56,11 +56,12 @@ soak: ## whole cases at a fixed rate for an hour: does anything grow (TIME=3600 
 
 FAULTS = BIN=$(abspath $(OUT))/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/run
 SEED  ?= 1
-test-faults: ## cases run while daemons, databases and links fail; then all is checked (PLAN=full SEED=1 APPLICATIONS=...)
+PLANS  = $(or $(PLAN),full clock disk)
+test-faults: ## cases run while daemons, databases and links fail; then all is checked (PLAN="full clock disk" SEED=1 APPLICATIONS=...)
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/clock.so
-	@! grep -q '^point' tests/faults/plans/$(or $(PLAN),full).ini || $(AGAIN) mutants
-	@$(FAULTS) tests/faults/plans/$(or $(PLAN),full).ini --seed $(SEED) $(if $(APPLICATIONS),--applications $(APPLICATIONS))
+	@! grep -q '^point' $(PLANS:%=tests/faults/plans/%.ini) || $(AGAIN) mutants
+	@$(FAULTS) $(PLANS:%=tests/faults/plans/%.ini) --seed $(SEED) $(if $(APPLICATIONS),--applications $(APPLICATIONS))
 
 .PHONY: mutants test-mutants gateway
 gateway: $(OUT)/tests/gatewayd
@@ -75,7 +76,7 @@ test-mutants: ## every planted defect must be found
 	@REAL=$(abspath $(OUT))/bin BIN=$(abspath $(BUILD))/$(MUTANTS_OUT)/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/mutants
 
 test-faults-short: ## the same, bounded, as CI runs it
-	@$(AGAIN) test-faults PLAN=short SEED=1
+	@$(AGAIN) test-faults PLAN="short clock disk" SEED=1
 
 SHARE    = $(DESTDIR)$(PREFIX)/share/liaison
 LIB      = $(DESTDIR)$(PREFIX)/lib

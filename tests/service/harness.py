@@ -122,6 +122,9 @@ class World:
         for daemon in self.daemons:
             daemon.kill()
         self.cluster.stop()
+        self.clear()
+
+    def clear(self):
         if not os.environ.get("KEEP"):
             subprocess.run(["rm", "-rf", self.folder], check=False)
 

@@ -137,7 +137,7 @@ class Service:
         self.name, self.reach, self.keys = name, reach, keys
         self.kind = name.split("/")[0]
         self.head = next(self.rows("SELECT epoch, number, encode(hash, 'hex') AS hash, algorithm FROM runtime.stream_head"))
-        self.events = []
+        self.events, self.opened = [], None
 
     def rows(self, sql):
         return rows(self.reach["database"], sql)

@@ -1,6 +1,7 @@
 """Chains whole, numbers gapless, the same history for everybody: in the producer's database, over the wire, in what a follower saw
 while all was going on, and in the followers' cursors."""
 
+import datetime
 import hashlib
 import json
 
@@ -9,6 +10,7 @@ from .facts import DOMAIN, ZERO, Event, Reader, digest
 READERS = {"application": "subsidy/331023-hrss", "subsidy": "application/331023-zwfw", "policy": "application/331023-zwfw",
            "coordination": "application/331023-zwfw"}
 PAGE = 256
+RUN_MOST = datetime.timedelta(days=2)  # the clock is confirmed a day ahead, never further
 
 
 def check_stored(service, findings):
@@ -38,6 +40,9 @@ def event_of(service, row, body, ids, findings):
     said = (content.get("type"), content.get("subject"), content.get("source"))
     findings.expect("chain", said == (event.type, event.subject, service.name),
                     f"{service.name}#{event.number}: its row says {event.type} {event.subject}, its body {said}")
+    at = datetime.datetime.fromisoformat(content.get("time", "1970-01-01T00:00:00Z"))
+    service.opened = service.opened or at
+    findings.expect("time", abs(at - service.opened) < RUN_MOST, f"{service.name}#{event.number} is of {at}, when nobody confirmed it")
     findings.expect("once", event.id not in ids, f"{service.name}#{event.number}: the id {event.id} is there twice")
     ids.add(event.id)
     return event
