@@ -33,7 +33,7 @@ def functions(text):
 
 def main():
     problems, lengths = [], []
-    for path in sources.files(".c", ".h", ".py", ".sh", ".mk", "run"):
+    for path in sources.files(".c", ".h", ".py", ".js", ".sh", ".mk", "run"):
         text = sources.read(path)
         lines = text.count("\n")
         if lines > FILE_MOST:

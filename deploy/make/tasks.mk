@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test check asyncapi bench soak test-faults test-faults-short test-hostile test-pressure install help
+.PHONY: setup demo run test check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -33,6 +33,12 @@ check: ## style, layers, sizes, documents, both compilers and static analysis
 
 asyncapi: build ## makes proto/asyncapi.yaml out of proto/ and the daemons' routes
 	@python3 -B deploy/make/asyncapi.py $(OUT)/bin >$(BUILD)/asyncapi.yaml && cp $(BUILD)/asyncapi.yaml proto/asyncapi.yaml
+
+check-contract: ## the contract by others' means: AsyncAPI's parser, ajv, a Node portal (NODE=path of Node 20 or later)
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build
+	@BIN=$(abspath $(OUT))/bin BUILD=$(BUILD) NODE=$(NODE) LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template \
+		tests/contract/node/run $(if $(IF_THERE),--if-there)
 
 bench: ## measures throughput and latency
 	@deploy/setup.sh run test

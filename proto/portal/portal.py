@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A complete portal: what it takes to speak to Liaison from another language.
 
-It needs pyzmq (Debian: python3-zmq) and nothing else.  As a library:
+It needs pyzmq (Debian: python3-zmq) and nothing else; portal.js beside this does the same in JavaScript.  As a library:
 
     with Portal("portal/331023-zwfw", "keys/portal.key") as portal:
         application = portal.service("tcp://127.0.0.1:7102", APPLICATION_KEY)
@@ -244,6 +244,10 @@ def do_status(service, arguments):
     show(service.call("application.status.v1", {}, subject=arguments.case, after=arguments.after))
 
 
+def do_withdraw(service, arguments):
+    show(service.call("application.withdraw.v1", {"reason": arguments.reason}, subject=arguments.case))
+
+
 def do_follow(service, arguments):
     """One line an event; ends when all there is has been shown, unless --forever."""
     for number, hash, event in service.follow(arguments.stream, arguments.number, arguments.hash):
@@ -274,6 +278,7 @@ def parse_arguments():
     command("person", do_person, "put a person's data; prints the pseudonym", "code", "file")
     command("submit", do_submit, "file an application", "file").add_argument("--id", help="of an earlier try")
     command("status", do_status, "show a case", "case").add_argument("--after", help="`at` of an earlier answer")
+    command("withdraw", do_withdraw, "withdraw an application", "case", "reason")
     follow = command("follow", do_follow, "follow a stream, checking its chain", "stream")
     follow.add_argument("--number", type=int, default=0, help="of the last event that is known")
     follow.add_argument("--hash", default=ZERO, help="of that event")
