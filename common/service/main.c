@@ -131,7 +131,8 @@ apply(struct run *run, const struct arguments *arguments, struct fault *fault)
 		return fault_set(fault, "[stream] algorithm: must be sha-256 or sm3");
 	const char *items = config_get(run->config, "test", "batch_items");
 	if ((offset[0] || items[0]) && !arguments->unsafe)
-		return fault_set(fault, "[test]: only with --unsafe-for-tests");
+		return fault_set(fault, "[test] %s: only with --unsafe-for-tests",
+			offset[0] ? "clock_offset_file" : "batch_items");
 	run->batch_items = items[0] ? strtoul(items, NULL, 10) : BATCH_ITEMS_MOST;
 	if (run->batch_items < 1 || run->batch_items > BATCH_ITEMS_MOST)
 		return fault_set(fault, "[test] batch_items: 1 to %d", BATCH_ITEMS_MOST);
