@@ -29,10 +29,8 @@ rows_begin(struct rows *rows, const enum value_kind *kinds, int columns)
 	rows->columns = columns;
 	rows->next = 0;
 	rows->count = 0;
-	for (int i = 0; i < columns; i++) {
+	for (int i = 0; i < columns; i++)
 		rows->column[i] = (struct array){.kind = kinds[i]};
-		buf_add(&rows->column[i].bytes, (const char[HEADER_SIZE]){0}, HEADER_SIZE);
-	}
 }
 
 void
@@ -62,6 +60,8 @@ add(struct rows *rows, enum value_kind kind, const void *bytes, size_t length)
 	char size[4];
 
 	assert(array->kind == kind);
+	if (!array->bytes.length)
+		buf_add(&array->bytes, (const char[HEADER_SIZE]){0}, HEADER_SIZE);
 	array->nulls = array->nulls || !bytes;
 	put_32(size, bytes ? (uint32_t)length : UINT32_MAX);
 	buf_add(&array->bytes, size, sizeof(size));

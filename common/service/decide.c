@@ -342,7 +342,7 @@ answer_copies(struct batch *batch)
 
 		if (!item->copy_of)
 			continue;
-		if (memcmp(item->hash, item->copy_of->hash, HASH_SIZE) == 0)
+		if (item_is_same_as_another(item))
 			buf_add(&item->answer, item->copy_of->answer.data,
 				item->copy_of->answer.length);
 		else if (!item->has_receipt || item->other_hash)

@@ -1,6 +1,7 @@
 #include "service/identity.h"
 
 #include "base/mutant.h"
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,8 +85,9 @@ wanted_of(struct identity *identity, const struct lookup *lookup)
 {
 	size_t i = 0;
 
-	while (identity->lookups[i] != lookup)
+	while (i < identity->lookup_count && identity->lookups[i] != lookup)
 		i++;
+	assert(i < identity->lookup_count); /* the service's list of lookups lacks it */
 	return &identity->wanted[i];
 }
 
@@ -308,8 +310,7 @@ identity_stored(struct identity *identity)
 		struct slot *slot = identity->kept.at[i];
 
 		slot->kept = slot->created = false;
-		if (slot->entity)
-			slot->loaded = arena_copy(identity->arena, slot->entity, slot->type->size);
+		slot->loaded = NULL; /* the next message to touch it finds it as it was sent */
 	}
 	identity->kept.count = 0;
 }

@@ -16,8 +16,8 @@ struct slot {
 	const struct entity_type *type;
 	void *entity;
 	void *before; /* while a message touches it: as it was before that message */
-	void *loaded; /* as it stands in the database; NULL: created in this batch, or not yet
-			 touched */
+	void *loaded; /* as the database has it; NULL: created in this batch, or not touched since
+			 it was loaded or sent */
 	bool created; /* and not yet sent to the database */
 	bool changed; /* by a message of this batch */
 	bool kept;    /* among identity.kept */

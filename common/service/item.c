@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include <stdlib.h>
+#include <string.h>
 
 struct item *
 item_new(enum item_kind kind)
@@ -36,6 +37,12 @@ item_forget_attempt(struct item *item)
 	item->copy_of = NULL;
 	item->changes = 0;
 	buf_clear(&item->answer);
+}
+
+bool
+item_is_same_as_another(const struct item *item)
+{
+	return item->copy_of && memcmp(item->hash, item->copy_of->hash, HASH_SIZE) == 0;
 }
 
 void

@@ -42,6 +42,9 @@ struct item {
 struct item *item_new(enum item_kind kind);
 void item_free(struct item **item);
 void item_forget_attempt(struct item *item); /* as before its batch: to be run again */
+/* A copy that is the same is answered like the one before it.  One with the same id only is not: a
+ * receipt may show that it is the right one. */
+bool item_is_same_as_another(const struct item *item);
 /* What log lines about it say. */
 void item_log_context(const struct item *item, int64_t batch);
 

@@ -69,14 +69,6 @@ on_receipts(void *context, void *of, const struct db_result *result)
 	}
 }
 
-/* A copy that is the same is answered like the one before it.  One with the same id only is not: a
- * receipt may show that it is the right one. */
-static bool
-is_same_as_another(const struct item *item)
-{
-	return item->copy_of && memcmp(item->hash, item->copy_of->hash, HASH_SIZE) == 0;
-}
-
 static void
 find_receipts(struct batch *batch)
 {
@@ -87,7 +79,7 @@ find_receipts(struct batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		struct item *item = batch->items[i];
 
-		if (item->kind != ITEM_COMMAND || is_same_as_another(item))
+		if (item->kind != ITEM_COMMAND || item_is_same_as_another(item))
 			continue;
 		asked[rows.count] = item;
 		row_text(&rows, item->principal.name);
@@ -155,13 +147,12 @@ load_item(struct batch *batch, struct item *item)
 {
 	struct loads loads = {batch};
 
-	if (item->kind == ITEM_EVENT)
+	if (item->kind == ITEM_EVENT) {
 		load_event(batch, item);
-	else if (item->kind == ITEM_TIMER)
-		load_timer(batch, item);
-	if (item->kind == ITEM_EVENT)
 		load(&loads, &PARKED_BY_SUBJECT, item->message.subject);
-	if (item->kind == ITEM_RETRY) {
+	} else if (item->kind == ITEM_TIMER) {
+		load_timer(batch, item);
+	} else if (item->kind == ITEM_RETRY) {
 		load(&loads, &PARKED_BY_SUBJECT, item->parked_case);
 		load(&loads, &PARKED_BY_KEY, item->key);
 	}

@@ -8,7 +8,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "service"))
-from harness import BIN, NoAnswer, World, new_id, run_tests, wait_until  # noqa: E402
+from harness import BIN, NoAnswer, World, main, new_id, wait_until  # noqa: E402
 
 GATEWAY = os.path.join(os.path.dirname(BIN), "tests/gatewayd")
 POINTS = ("before_begin", "after_begin", "after_load", "before_commit", "commit_sent", "commit_answered", "reply_sent", "cursor_stored")
@@ -72,8 +72,4 @@ def test_at(point):
     return run
 
 
-try:
-    status = run_tests([test_at(point) for point in POINTS])
-finally:
-    world.close()
-sys.exit(status)
+main({f"test_at_{point}": test_at(point) for point in POINTS}, world)

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,9 @@ import traceback
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.dont_write_bytecode = True
-sys.path[:0] = [os.path.join(ROOT, "proto/portal")]
+sys.path[:0] = [os.path.join(ROOT, "proto/portal"), os.path.join(ROOT, "tests")]
 
+import machine  # noqa: E402
 import zmq  # noqa: E402
 
 from portal import NoAnswer, Portal, Refused, new_id  # noqa: E402, F401
@@ -278,3 +280,23 @@ def run_tests(tests):
             print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if passed and not failed else 1
+
+
+def print_figures(figures):
+    print("machine:", machine.machine())
+    for name, values in figures.items():
+        if isinstance(values, list):
+            print(f"{name.replace('_', ' ')}: median {statistics.median(values):.2f}, most {max(values):.2f} of {len(values)}")
+    print(json.dumps({name: [round(v, 3) for v in values] if isinstance(values, list) else round(values, 3)
+                      for name, values in figures.items()}), flush=True)
+
+
+def main(names, world, figures=None):
+    """The end of a test program: runs the tests among its names, closes its world, prints its figures if there are some, exits."""
+    try:
+        status = run_tests([value for name, value in list(names.items()) if name.startswith("test_")])
+    finally:
+        world.close()
+    if figures:
+        print_figures(figures)
+    sys.exit(status)

@@ -4,13 +4,11 @@ daemons find the new one by the several hosts in their connection string.  FAILO
 
 import json
 import os
-import statistics
 import sys
 import time
 
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
-import machine  # noqa: E402
-from harness import BIN, NoAnswer, Portal, Refused, World, listens, new_id, run_tests, wait_until  # noqa: E402
+from harness import BIN, NoAnswer, Portal, Refused, World, listens, main, new_id, wait_until  # noqa: E402
 from replica import Pair  # noqa: E402
 from under_load import loads  # noqa: E402
 
@@ -129,22 +127,5 @@ def test_a_standby_instance_outlives_a_failover():
     assert back[0] < BACK_SECONDS, back
 
 
-def print_figures():
-    print("machine:", machine.machine())
-    for name, values in figures.items():
-        if isinstance(values, list):
-            print(f"{name.replace('_', ' ')}: median {statistics.median(values):.2f}, most {max(values):.2f} of {len(values)}")
-    print(json.dumps({name: [round(v, 3) for v in values] if isinstance(values, list) else values
-                      for name, values in figures.items()}), flush=True)
-
-
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    if figures:
-        print_figures()
-    sys.exit(status)
+    main(globals(), world, figures)

@@ -8,7 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import BIN, World, new_id, refused, run_tests, wait_until  # noqa: E402
+from harness import BIN, World, main, new_id, refused, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 NAME, DATABASE = "gateway/331023-one", "liaison_gateway_331023_one"
@@ -112,11 +112,5 @@ def test_officers_of_other_departments_see_what_is_for_everyone():
     assert own.call("parked.list.v1", {})["parked"] and not other.call("parked.list.v1", {})["parked"]
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    sys.exit(status)
+    main(globals(), world)

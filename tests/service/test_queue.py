@@ -9,7 +9,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import BIN, Refused, World, burst, new_id, refused, run_tests, wait_until  # noqa: E402
+from harness import BIN, Refused, World, burst, main, new_id, refused, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 NAME, DATABASE = "gateway/331023-one", "liaison_gateway_331023_one"
@@ -181,11 +181,5 @@ def test_one_principal_cannot_take_all_readers():
     assert {code(receive(a)) for _ in range(128)} == {"done"}  # of 512 at once, some find its socket full and are dropped
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    sys.exit(status)
+    main(globals(), world)

@@ -12,7 +12,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import burst as harness_burst  # noqa: E402
 from under_load import loads  # noqa: E402
-from harness import BIN, NoAnswer, Refused, World, new_id, refused, run_tests, wait_until  # noqa: E402
+from harness import BIN, NoAnswer, Refused, World, main, new_id, refused, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 DATABASE = "liaison_gateway_331023_one"
@@ -406,11 +406,5 @@ def test_logs_are_json_lines_with_context():
     assert line["principal"] == "portal/331023-a" and len(line["trace_id"]) == 32 and line["message_id"], line
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    sys.exit(status)
+    main(globals(), world)

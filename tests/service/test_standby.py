@@ -3,17 +3,14 @@
 follower neither; what is measured is how soon the service is back."""
 
 import contextlib
-import json
 import os
 import signal
 import socket
-import statistics
 import sys
 import time
 
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
-import machine  # noqa: E402
-from harness import BIN, World, listens, refused, run_tests, wait_until  # noqa: E402
+from harness import BIN, World, listens, main, refused, wait_until  # noqa: E402
 from under_load import loads  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
@@ -238,22 +235,5 @@ def test_a_database_that_does_not_answer_blocks_nobody():
             world.cluster.start()
 
 
-def print_figures():
-    print("machine:", machine.machine())
-    for name, values in figures.items():
-        if isinstance(values, list):
-            print(f"{name.replace('_', ' ')}: median {statistics.median(values):.2f}, most {max(values):.2f} of {len(values)}")
-    print(json.dumps({name: [round(v, 3) for v in values] if isinstance(values, list) else round(values, 3)
-                      for name, values in figures.items()}), flush=True)
-
-
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    if figures:
-        print_figures()
-    sys.exit(status)
+    main(globals(), world, figures)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import BIN, World, new_id, run_tests, wait_until  # noqa: E402
+from harness import BIN, World, main, new_id, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 NAME, DATABASE = "gateway/331023-one", "liaison_gateway_331023_one"
@@ -166,11 +166,5 @@ def test_a_stop_under_load_answers_what_it_has_begun():
     one.stop()
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    sys.exit(status)
+    main(globals(), world)

@@ -9,7 +9,7 @@ import sys
 import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import BIN, World, burst, new_id, refused, run_tests, wait_until  # noqa: E402
+from harness import BIN, World, burst, main, new_id, refused, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 world = World()
@@ -130,11 +130,5 @@ def test_a_slow_clock_of_the_database_does_not_matter():
     wait_until(lambda: client.call("health.v1", {})["head"] == 2)
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        status = run_tests(TESTS)
-    finally:
-        world.close()
-    sys.exit(status)
+    main(globals(), world)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import BIN, ROOT, World, new_id, refused, run_tests  # noqa: E402
+from harness import BIN, ROOT, World, main, new_id, refused  # noqa: E402
 
 sys.path.append(os.path.join(ROOT, "tests/contract"))
 import check_proto  # noqa: E402
@@ -268,7 +268,5 @@ def test_all_is_there_after_a_restart():
     assert call(PORTAL, "application.list.v1") == before
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    sys.exit(run_tests(TESTS))
+    main(globals(), world)

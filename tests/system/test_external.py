@@ -10,7 +10,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
-from harness import ROOT, run_tests  # noqa: E402
+from harness import ROOT, main  # noqa: E402
 from town import COUNTY, DISTRICT, FOLLOWS, Town  # noqa: E402
 
 
@@ -96,11 +96,5 @@ def test_it_verifies():
         daemon.stop()
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        result = run_tests(TESTS)
-    finally:
-        town.close()
-    sys.exit(result)
+    main(globals(), town)

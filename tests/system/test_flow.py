@@ -8,7 +8,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
-from harness import ROOT, NoAnswer, Portal, new_id, refused, run_tests, zmq  # noqa: E402
+from harness import ROOT, NoAnswer, Portal, main, new_id, refused, zmq  # noqa: E402
 from town import (APPLICATION, APPROVER, BOTH, COORDINATION, COORDINATOR, COUNTY, DISTRICT, FOLLOWS, OPERATOR, PARTIES,  # noqa: E402
                   PAYER, POLICY, PORTAL, REVIEWER, TREASURIES, Town, credit_code, sample)
 
@@ -326,11 +326,5 @@ def test_everything_verifies():
         daemon.stop()  # exits 0: no leak, no error that a sanitizer saw
 
 
-TESTS = [test for name, test in list(globals().items()) if name.startswith("test_")]
-
 if __name__ == "__main__":
-    try:
-        result = run_tests(TESTS)
-    finally:
-        town.close()
-    sys.exit(result)
+    main(globals(), town)
