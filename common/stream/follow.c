@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "stream/page_read.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,15 +125,13 @@ ask(struct follower *follower, instant now)
 /* The next link of the chain from what an event of a page says.  False if the page is not in the
  * agreed form. */
 static bool
-link_of(const struct follower *follower, const json_t *event, enum hash_algorithm algorithm,
-	struct followed *ret)
+link_of(const struct follower *follower, const struct page_text *text, const json_t *event,
+	enum hash_algorithm algorithm, struct followed *ret)
 {
 	unsigned char body_hash[HASH_SIZE], salt[SALT_SIZE];
-	const json_t *body = json_object_get(event, "body");
 
 	ret->number = json_int(event, "number");
-	ret->body = json_string_value(body);
-	ret->length = json_string_length(body);
+	ret->body = page_text_body(text, event, &ret->length);
 	if (ret->body) {
 		if (!json_text(event, "salt") ||
 			!hex_decode(json_text(event, "salt"), salt, SALT_SIZE))
@@ -161,7 +160,7 @@ agrees_with_head(const struct follower *follower, const json_t *page)
 }
 
 static void
-take_page(struct follower *follower, const json_t *page)
+take_page(struct follower *follower, const struct page_text *text, const json_t *page)
 {
 	enum hash_algorithm algorithm;
 	const json_t *event;
@@ -176,7 +175,7 @@ take_page(struct follower *follower, const json_t *page)
 	{
 		struct followed followed = {.epoch = json_int(page, "epoch")};
 
-		if (!link_of(follower, event, algorithm, &followed)) {
+		if (!link_of(follower, text, event, algorithm, &followed)) {
 			follower_stop(follower, "an event does not continue the chain");
 			return;
 		}
@@ -192,11 +191,11 @@ take_page(struct follower *follower, const json_t *page)
 }
 
 static void
-take_answer(struct follower *follower, const struct buf *frame)
+take_answer(struct follower *follower, const struct page_text *text)
 {
 	struct fault fault;
 	_cleanup_json_ json_t *answer =
-		json_read(frame->data, frame->length, JSON_FRAME_MOST, &fault);
+		json_read(text->frame.data, text->frame.length, JSON_FRAME_MOST, &fault);
 	const char *id = json_text(answer, "id"), *type = json_text(answer, "type");
 	const json_t *data = json_object_get(answer, "data");
 
@@ -204,7 +203,7 @@ take_answer(struct follower *follower, const struct buf *frame)
 		return;
 	follower->asked[0] = 0;
 	if (strcmp(type, "stream.read.v1.reply") == 0) {
-		take_page(follower, data);
+		take_page(follower, text, data);
 		return;
 	}
 	const char *code = json_text(data, "code");
@@ -226,8 +225,12 @@ follower_step(struct follower *follower, bool room, instant now)
 
 		if (!bus_client_receive(follower->client, &frame))
 			break;
-		if (!follower->stopped[0])
-			take_answer(follower, &frame);
+		if (follower->stopped[0])
+			continue;
+		struct page_text text;
+		page_text_split(frame.data, frame.length, &text);
+		take_answer(follower, &text);
+		page_text_release(&text);
 	}
 	int64_t mono = clock_monotonic();
 	if (follower->stopped[0])
