@@ -111,10 +111,6 @@ static const struct {
 	{"replace", "`replace`: regular expressions"},
 	{"split", "`split`: regular expressions"},
 	{"sort", "`sort`: it takes a function of one's own"},
-	{"sqrt", "`sqrt`: numbers here are exact"},
-	{"exp", "`exp`: numbers here are exact"},
-	{"log", "`log`: numbers here are exact"},
-	{"stddev", "`stddev`: numbers here are exact"},
 	{"random number", "`random number` (a rule means the same tomorrow)"},
 };
 

@@ -58,6 +58,27 @@ CALL(call_mean)
 		run, OP_DIVIDE, call_sum(run, args, count), value_int(run->arena, (int64_t)count));
 }
 
+/* Of a sample: over one less than there are. */
+CALL(call_stddev)
+{
+	struct number root;
+
+	if (count < 2)
+		return run_fail(run, "the deviation of less than two numbers");
+	if (!all_numbers(run, args, count))
+		return &value_null;
+	value *mean = call_mean(run, args, count), *sum = value_int(run->arena, 0);
+	for (size_t i = 0; i < count && run_spend(run, 3); i++) {
+		value *off = apply_arithmetic(run, OP_SUBTRACT, args[i], mean);
+		sum = apply_arithmetic(
+			run, OP_ADD, sum, apply_arithmetic(run, OP_MULTIPLY, off, off));
+	}
+	sum = apply_arithmetic(run, OP_DIVIDE, sum, value_int(run->arena, (int64_t)count - 1));
+	if (!is_kind(sum, FEEL_NUMBER))
+		return sum;
+	return run_number(run, number_sqrt(run->arena, &sum->number, &root), &root);
+}
+
 /* sign 1: the largest. */
 static value *
 extreme(struct feel_run *run, value *const *args, size_t count, int sign)
@@ -180,6 +201,7 @@ const struct builtin builtins_fold[] = {
 	{"max", call_max, "+", {"list"}},
 	{"sum", call_sum, "+", {"list"}},
 	{"mean", call_mean, "+", {"list"}},
+	{"stddev", call_stddev, "+", {"list"}},
 	{"product", call_product, "+", {"list"}},
 	{"median", call_median, "+", {"list"}},
 	{"mode", call_mode, "+", {"list"}},

@@ -92,6 +92,37 @@ CALL(call_modulo)
 		run, number_modulo(run->arena, &args[0]->number, &args[1]->number, &n), &n);
 }
 
+/* What such a function costs, in steps: as much as a hundred sums, and more for longer numbers. */
+static value *
+irrational(struct feel_run *run, number_function *function, value *of, const char *name)
+{
+	struct number n;
+
+	if (!run_spend(run, 100 + 10 * (int64_t)number_cost(&of->number)))
+		return &value_null;
+	if (!function(run->arena, &of->number, &n))
+		return run_fail(run, "%s of this number is none, or too large or small", name);
+	return run_number(run, true, &n);
+}
+
+CALL(call_sqrt)
+{
+	UNUSED;
+	return irrational(run, number_sqrt, args[0], "sqrt");
+}
+
+CALL(call_exp)
+{
+	UNUSED;
+	return irrational(run, number_exp, args[0], "exp");
+}
+
+CALL(call_log)
+{
+	UNUSED;
+	return irrational(run, number_log, args[0], "log");
+}
+
 static value *
 is_odd(value *v, bool odd)
 {
@@ -124,6 +155,9 @@ const struct builtin builtins_number[] = {
 	{"round half down", call_round_half_down, "nn", {"n", "scale"}},
 	{"abs", call_abs, "a", {"n"}},
 	{"modulo", call_modulo, "nn", {"dividend", "divisor"}},
+	{"sqrt", call_sqrt, "n", {"number"}},
+	{"exp", call_exp, "n", {"number"}},
+	{"log", call_log, "n", {"number"}},
 	{"odd", call_odd, "n", {"number"}},
 	{"even", call_even, "n", {"number"}},
 	{0},

@@ -49,6 +49,14 @@ number_operation number_modulo;
 /* A whole exponent; false if it is not whole, or zero is raised to a negative one. */
 number_operation number_power;
 
+/*
+ * The square root, the power of e, the natural logarithm: not exact, but to 34 significant digits
+ * as the standard's decimals have, and the same everywhere.  False for the root of a negative
+ * number and the logarithm of what is not positive too.
+ */
+typedef bool number_function(struct arena *, const struct number *, struct number *ret) must_use;
+number_function number_sqrt, number_exp, number_log;
+
 enum rounding {
 	ROUND_FLOOR,
 	ROUND_CEILING,

@@ -31,7 +31,7 @@ CPPFLAGS := $(if $(MUTANTS),-DLIAISON_MUTANTS) -D_GNU_SOURCE -Icommon -I$(OUT)/g
 CFLAGS   := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
 	    -Wvla -Wformat=2 -Wno-missing-field-initializers -fstack-protector-strong $(SAN)
 LDFLAGS  := $(SAN) -Wl,-z,relro,-z,now
-LDLIBS   := $(shell pkg-config --libs libzmq libpq jansson libcrypto libpcre2-8 2>/dev/null) -lgmp -lpthread -lm $(ALLOCATOR)
+LDLIBS   := $(shell pkg-config --libs libzmq libpq jansson libcrypto libpcre2-8 2>/dev/null) -lmpfr -lgmp -lpthread -lm $(ALLOCATOR)
 
 # The layers of common/, lowest first: each may include only what stands before it.  One archive each; the linker gets
 # them highest first.
@@ -150,6 +150,14 @@ $(OUT)/tests/load: $(OUT)/tests/bench/load.o $(call upto,bus)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Suites of the standards; see tests/conformance.
+CONFORMANCE := $(OUT)/conformance/feel
+$(OUT)/conformance/%: $(OUT)/tests/conformance/%.o $(OUT)/tests/conformance/suite.o $(call upto,feel)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(OUT)/tests/conformance/%.o: EXTRA_CPPFLAGS = -I.
+
 # Moves the clock of one daemon in the fault runs; see tests/faults.
 $(OUT)/tests/clock.so: tests/faults/clock.c
 	@mkdir -p $(@D)
@@ -157,7 +165,7 @@ $(OUT)/tests/clock.so: tests/faults/clock.c
 	@$(CC) -D_GNU_SOURCE $(filter-out -fsanitize%,$(CFLAGS)) -fPIC -shared -o $@ $< -lpthread
 
 .PHONY: unit-tests
-unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd
+unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd $(CONFORMANCE)
 # make unit-<layer>: builds and runs that folder's unit tests only
 unit_of = $(filter $(OUT)/unit/$(1)/%,$(UNIT_TESTS))
 unit-%:

@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
+.PHONY: setup demo run test test-feel check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -44,6 +44,12 @@ bench: ## measures throughput and latency
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
+
+test-feel: ## any folder of tests in the form of FEEL's conformance suite (SUITE=folder)
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) $(OUT)/conformance/feel
+	@$(OUT)/conformance/feel $(or $(SUITE),$(SUITES)/feel) tests/conformance/feel-left-out.txt
+SUITES = $(or $(LIAISON_TEST_DATA),../shared/data)
 
 test-hostile: ## bad input of every kind to each daemon, without sanitizers, so that memory is measured too
 	@deploy/setup.sh run test

@@ -46,7 +46,7 @@ test_refused(void **state)
 {
 	static const char *const texts[] = {"now()", "today()", "matches(\"a\", \"b\")",
 		"replace(\"a\", \"b\", \"c\")", "split(\"a\", \",\")", "function(x) x",
-		"sort([1], function(x, y) x < y)", "sqrt(4)", "random number()", "a b + 1",
+		"sort([1], function(x, y) x < y)", "random number()", "a b + 1",
 		"for a b in [1] return 1", "@\"2026-03-01T00:00:00@Asia/Shanghai\"",
 		"date and time(\"2026-03-01T00:00:00@Asia/Shanghai\")", "1 instance of tMoney"};
 	struct feel_error error;
