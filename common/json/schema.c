@@ -12,8 +12,19 @@ schema_set_new(void)
 
 	set->arena = arena_new();
 	set->documents = map_new();
+	set->resources = map_new();
+	set->anchors = map_new();
 	set->nodes = map_new();
 	set->patterns = map_new();
+	return set;
+}
+
+struct schema_set *
+schema_set_new_foreign(void)
+{
+	struct schema_set *set = schema_set_new();
+
+	set->foreign = true;
 	return set;
 }
 
@@ -25,12 +36,16 @@ schema_set_free(struct schema_set **set)
 
 	if (!*set)
 		return;
-	for (size_t at = 0; map_next((*set)->documents, &at, &key, &value);)
-		if (strcmp(((struct schema_document *)value)->name, key) == 0)
-			json_decref(((struct schema_document *)value)->json);
+	for (size_t at = 0; map_next((*set)->documents, &at, &key, &value);) {
+		struct schema_document *document = value;
+		if (document->owned && strcmp(document->name, key) == 0)
+			json_decref(document->json);
+	}
 	for (size_t at = 0; map_next((*set)->patterns, &at, &key, &value);)
 		pcre2_code_free(value);
 	map_free(&(*set)->documents);
+	map_free(&(*set)->resources);
+	map_free(&(*set)->anchors);
 	map_free(&(*set)->nodes);
 	map_free(&(*set)->patterns);
 	arena_free(&(*set)->arena);
@@ -43,7 +58,11 @@ bool
 schema_set_add(struct schema_set *set, const char *name, json_t *document, struct fault *fault)
 {
 	const char *id = json_text(document, "$id");
+	size_t length = id ? strlen(id) : 0;
+	_cleanup_free_ char *own =
+		id ? xstrndup(id, length - (length && id[length - 1] == '#')) : NULL;
 
+	id = own;
 	if (!json_is_object(document) && !json_is_boolean(document))
 		return fault_set(fault, "%s: a schema is an object, true or false", name);
 	if (json_object_get(document, "$id") && !id)
@@ -56,22 +75,25 @@ schema_set_add(struct schema_set *set, const char *name, json_t *document, struc
 	*added = (struct schema_document){
 		.name = arena_strdup(set->arena, id ? id : name),
 		.json = json_incref(document),
+		.owned = true,
 	};
 	map_put(set->documents, added->name, added);
 	map_put(set->documents, name, added);
-	return true;
+	return schema_scan(set, added, document, fault);
 }
 
 /* ---- nodes ---- */
 
 static struct schema *
-node_at(struct schema_set *set, const char *location, const json_t *json)
+node_at(struct schema_set *set, const struct schema_document *document, const char *location,
+	const json_t *json)
 {
 	struct schema *node = map_get(set->nodes, location);
 
 	if (node)
 		return node;
 	node = arena_alloc(set->arena, sizeof(*node));
+	node->document = document;
 	node->location = arena_strdup(set->arena, location);
 	node->json = json;
 	map_put(set->nodes, location, node);
@@ -99,13 +121,18 @@ const struct schema *
 schema_child(
 	struct compiling *compiling, const char *keyword, const char *token, const json_t *json)
 {
+	const struct schema_document *resource = schema_resource(compiling->set, json);
 	_cleanup_buf_ struct buf location = BUF_INIT;
 
+	if (resource) {
+		buf_printf(&location, "%s#", resource->name);
+		return node_at(compiling->set, resource, location.data, json);
+	}
 	buf_add_text(&location, compiling->node->location);
 	add_token(&location, keyword);
 	if (token)
 		add_token(&location, token);
-	return node_at(compiling->set, location.data, json);
+	return node_at(compiling->set, compiling->node->document, location.data, json);
 }
 
 /* A fragment as it stands in a reference: %24 is $. */
@@ -124,39 +151,90 @@ add_decoded(struct buf *into, const char *text)
 	}
 }
 
-/* The document that a location's part before # names. */
-static const struct schema_document *
-document_of(const struct schema_set *set, const char *location)
-{
-	_cleanup_free_ char *name = xstrndup(location, strcspn(location, "#"));
+/* What a fragment names: a schema, and the resource that it is in, with the pointer from there. */
+struct target {
+	const struct schema_document *document;
+	const json_t *json;
+	const char *pointer;
+};
 
-	return map_get(set->documents, name);
+/* On the way a pointer may enter a resource of its own, whose references start from its name. */
+static void
+follow_pointer(const struct schema_set *set, const char *pointer, struct target *target)
+{
+	const json_t *root = target->document->json;
+
+	target->json = json_at(root, pointer);
+	target->pointer = pointer;
+	for (const char *end = pointer; *end;) {
+		end += 1 + strcspn(end + 1, "/");
+		_cleanup_free_ char *so_far = xstrndup(pointer, (size_t)(end - pointer));
+		const struct schema_document *resource =
+			schema_resource(set, json_at(root, so_far));
+		if (!resource)
+			continue;
+		target->document = resource;
+		target->pointer = end;
+	}
+}
+
+static struct target
+target_of(const struct schema_set *set, const char *uri, const char *fragment)
+{
+	_cleanup_free_ char *name = xstrndup(uri, strcspn(uri, "#"));
+	struct target target = {.document = map_get(set->documents, name)};
+
+	if (!target.document)
+		return target;
+	if (!*fragment || *fragment == '/') {
+		follow_pointer(set, fragment, &target);
+		return target;
+	}
+	_cleanup_free_ char *key = xasprintf("%s#%s", target.document->name, fragment);
+	const struct anchor *anchor = map_get(set->anchors, key);
+	target.json = anchor ? anchor->json : NULL;
+	target.pointer = fragment; /* an anchor's place is told apart by its name */
+	return target;
 }
 
 const struct schema *
 schema_resolve(struct schema_set *set, const struct schema_document *from, const char *reference,
 	struct fault *fault)
 {
-	_cleanup_buf_ struct buf location = BUF_INIT;
-	const struct schema_document *document =
-		*reference == '#' ? from : document_of(set, reference);
-	const char *fragment = strchr(reference, '#');
+	_cleanup_free_ char *uri = schema_uri(from ? from->name : "", reference);
+	_cleanup_buf_ struct buf fragment = BUF_INIT, location = BUF_INIT;
 
-	if (!document) {
-		fault_set(fault, "there is no schema %s", reference);
+	buf_add_text(&fragment, "");
+	if (strchr(uri, '#'))
+		add_decoded(&fragment, strchr(uri, '#') + 1);
+	struct target target = target_of(set, uri, fragment.data ? fragment.data : "");
+	if (!target.document) {
+		fault_set(fault, "there is no schema %s", uri);
 		return NULL;
 	}
-	buf_printf(&location, "%s#", document->name);
-	size_t before = location.length;
-	if (fragment)
-		add_decoded(&location, fragment + 1);
-	const json_t *json = json_at(document->json, location.data + before);
-	if (!json_is_object(json) && !json_is_boolean(json)) {
+	if (!json_is_object(target.json) && !json_is_boolean(target.json)) {
 		fault_set(fault, "there is no schema %s: nothing stands at `%s` in %s", reference,
-			location.data + before, document->name);
+			fragment.data, target.document->name);
 		return NULL;
 	}
-	return node_at(set, location.data, json);
+	buf_printf(&location, "%s#%s", target.document->name, target.pointer);
+	return node_at(set, target.document, location.data, target.json);
+}
+
+void
+schema_dynamic_targets(struct schema_set *set, const char *name)
+{
+	const char *key;
+	void *value;
+
+	for (size_t at = 0; map_next(set->documents, &at, &key, &value);) {
+		struct schema_document *document = value;
+		for (struct dynamic_anchor *one = document->dynamic; one; one = one->next) {
+			_cleanup_free_ char *location = xasprintf("%s#%s", document->name, name);
+			if (strcmp(one->name, name) == 0 && !one->schema)
+				one->schema = node_at(set, document, location, one->json);
+		}
+	}
 }
 
 /* ---- compiling ---- */
@@ -173,12 +251,7 @@ forget_waiting(struct schema_set *set)
 static bool
 compile_node(struct schema_set *set, struct schema *node, struct fault *fault)
 {
-	struct compiling compiling = {
-		.set = set,
-		.document = document_of(set, node->location),
-		.node = node,
-		.fault = fault,
-	};
+	struct compiling compiling = {.set = set, .node = node, .fault = fault};
 
 	node->never = json_is_false(node->json);
 	return json_is_boolean(node->json) || schema_compile_keywords(&compiling);

@@ -1,18 +1,12 @@
 /*
- * JSON Schema 2020-12: compiled once, then validated with bounded depth and work.  A schema that
- * uses a keyword we do not have is refused at compilation, so that nothing in it is silently
- * ignored.  We have:
+ * JSON Schema 2020-12: compiled once, then validated with bounded depth and work.  All keywords of
+ * the vocabularies core, applicator, unevaluated and validation.  In our own schemas a keyword that
+ * we do not know is refused at compilation, but for x-*, so that nothing in them is silently
+ * ignored, and format is asserted for date, date-time and uuid.
  *
- *     any value   type const enum $ref $defs allOf anyOf oneOf not if then else
- *     texts       minLength maxLength pattern, format for date, date-time and uuid (others carry no
- * check) integers    minimum maximum exclusiveMinimum exclusiveMaximum multipleOf lists       items
- * prefixItems minItems maxItems uniqueItems contains minContains maxContains objects     properties
- * required additionalProperties patternProperties propertyNames dependentRequired minProperties
- * maxProperties no check    $schema, $id (at the root), $comment title description examples default
- * deprecated x-*
- *
- * Numbers in schemas are integers.  Patterns are those of ECMA-262 as far as PCRE2 shares them, and
- * match anywhere.
+ * Not there: metaschemas, and schemas that would have to be fetched: what refers to one is refused.
+ * Patterns are those of ECMA-262 as far as PCRE2 shares them or schema_pattern.c translates them;
+ * they match anywhere, with a limit of work.
  */
 #ifndef JSON_SCHEMA_H
 #define JSON_SCHEMA_H
@@ -38,6 +32,9 @@ struct schema_errors {
 };
 
 struct schema_set *schema_set_new(void);
+/* For schemas that others wrote: as the standard asks, unknown keywords are ignored and format
+ * asserts nothing. */
+struct schema_set *schema_set_new_foreign(void);
 void schema_set_free(struct schema_set **set);
 /*
  * Adds a document under `name`, and under its $id if it has one.  Borrows nothing: keeps its own
@@ -46,8 +43,9 @@ void schema_set_free(struct schema_set **set);
 bool schema_set_add(
 	struct schema_set *set, const char *name, json_t *document, struct fault *fault) must_use;
 /*
- * Compiles the schema at `reference`: a name or $id, with an optional "#/json/pointer".  The set
- * owns it; NULL and a fault if something cannot be resolved or is not supported.
+ * Compiles the schema at `reference`: a name or $id, with an optional "#/json/pointer" or
+ * "#anchor".  The set owns it; NULL and a fault if something cannot be resolved or is not
+ * supported.
  */
 const struct schema *schema_compile(
 	struct schema_set *set, const char *reference, struct fault *fault) must_use;

@@ -3,17 +3,11 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * A schema may refer to itself, so the walk is bounded in depth; alternatives within alternatives
- * multiply, so it is bounded in steps.  No instance that json_read lets in comes near with a
- * sensible schema.
- */
-#define DEPTH_MOST   256
-#define STEPS_MOST   4000000
 #define PATTERN_WORK 200000 /* PCRE2's match limit: texts that would take longer do not fit */
 
 bool
@@ -42,8 +36,10 @@ has_type(unsigned types, const json_t *value)
 		return types & TYPE_STRING;
 	case JSON_INTEGER:
 		return types & (TYPE_INTEGER | TYPE_NUMBER);
-	case JSON_REAL:
-		return types & TYPE_NUMBER;
+	case JSON_REAL: /* 1.0 is an integer; so is every double from 2^53 on */
+		return types & TYPE_NUMBER ||
+		       (types & TYPE_INTEGER &&
+			       json_real_value(value) == floor(json_real_value(value)));
 	case JSON_TRUE:
 	case JSON_FALSE:
 		return types & TYPE_BOOLEAN;
@@ -57,7 +53,7 @@ static bool
 is_choice(const json_t *choices, const json_t *value)
 {
 	for (size_t i = 0; i < json_array_size(choices); i++)
-		if (json_equal(json_array_get(choices, i), value))
+		if (schema_equal(json_array_get(choices, i), value))
 			return true;
 	return false;
 }
@@ -84,7 +80,7 @@ check_value(struct walk *walk, const struct schema *schema, const json_t *value,
 {
 	if (schema->types && !has_type(schema->types, value))
 		return mismatch(walk, schema, value, place, true);
-	if (schema->constant && !json_equal(schema->constant, value))
+	if (schema->constant && !schema_equal(schema->constant, value))
 		return mismatch(walk, schema, value, place, false);
 	if (schema->choices && !is_choice(schema->choices, value))
 		return mismatch(walk, schema, value, place, false);
@@ -232,12 +228,12 @@ check_name(
 {
 	_cleanup_json_ json_t *text = json_string(name);
 
-	return schema_check(walk, schema, text, place);
+	return schema_check_inner(walk, schema, text, place);
 }
 
 static bool
-check_member(struct walk *walk, const struct schema *schema, const char *name, const json_t *value,
-	const struct place *parent)
+check_member(struct walk *walk, const struct schema *schema, size_t index, const char *name,
+	const json_t *value, const struct place *parent)
 {
 	const struct place place = {.parent = parent, .key = name};
 	const struct schema *property = schema_property(schema, name);
@@ -245,20 +241,22 @@ check_member(struct walk *walk, const struct schema *schema, const char *name, c
 
 	if (schema->property_names && !check_name(walk, schema->property_names, name, &place))
 		good = false;
-	if (property && go_on(walk, good) && !schema_check(walk, property, value, &place))
+	if (property && go_on(walk, good) && !schema_check_inner(walk, property, value, &place))
 		good = false;
 	for (size_t i = 0; i < schema->pattern_count && go_on(walk, good); i++) {
 		const struct pattern_schema *row = &schema->pattern_properties[i];
 		if (!matches(walk, &row->pattern, name, strlen(name)))
 			continue;
 		known = true;
-		good = schema_check(walk, row->schema, value, &place) && good;
+		good = schema_check_inner(walk, row->schema, value, &place) && good;
 	}
+	if (known || schema->additional)
+		mark_seen(walk, index);
 	if (known || !schema->additional || !go_on(walk, good))
 		return good;
 	if (schema->additional->never)
 		return schema_extra(walk->errors, schema, &place);
-	return schema_check(walk, schema->additional, value, &place) && good;
+	return schema_check_inner(walk, schema->additional, value, &place) && good;
 }
 
 static bool
@@ -269,6 +267,7 @@ check_object(struct walk *walk, const struct schema *schema, const json_t *objec
 	bool good = check_required(walk, schema, &schema->required, object, place);
 	const char *name;
 	json_t *value;
+	size_t index = 0;
 
 	if (go_on(walk, good) && !within(count, &schema->min_properties, &schema->max_properties))
 		good = schema_wrong_count(walk, place, count, "an object", "fields",
@@ -285,7 +284,7 @@ check_object(struct walk *walk, const struct schema *schema, const json_t *objec
 	{
 		if (!go_on(walk, good))
 			return false;
-		good = check_member(walk, schema, name, value, place) && good;
+		good = check_member(walk, schema, index++, name, value, place) && good;
 	}
 	return good;
 }
@@ -304,17 +303,74 @@ check_kind(struct walk *walk, const struct schema *schema, const json_t *value,
 	case JSON_STRING:
 		return check_text(walk, schema, value, place);
 	case JSON_INTEGER:
-		return check_integer(walk, schema, value, place);
+		return schema->reals ? schema_check_real(walk, schema, value, place)
+				     : check_integer(walk, schema, value, place);
+	case JSON_REAL:
+		return schema_check_real(walk, schema, value, place);
 	default:
 		return true;
 	}
+}
+
+/*
+ * What a dynamic reference means here: of the resources that the walk is within, the outermost that
+ * has the anchor.
+ */
+static const struct schema *
+dynamic_target(const struct walk *walk, const struct schema *schema)
+{
+	const struct schema *target = schema->dynamic_reference;
+
+	if (!schema->dynamic_name)
+		return target;
+	for (const struct within *at = walk->within; at; at = at->outer)
+		for (const struct dynamic_anchor *one = at->document->dynamic; one; one = one->next)
+			if (strcmp(one->name, schema->dynamic_name) == 0)
+				target = one->schema;
+	return target;
+}
+
+static bool
+check_all(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	if (!check_value(walk, schema, value, place))
+		return false;
+	bool good = check_kind(walk, schema, value, place);
+	if (go_on(walk, good) && schema->reference)
+		good = schema_check(walk, schema->reference, value, place) && good;
+	if (go_on(walk, good) && schema->dynamic_reference)
+		good = schema_check(walk, dynamic_target(walk, schema), value, place) && good;
+	if (go_on(walk, good))
+		good = schema_check_combined(walk, schema, value, place) && good;
+	return good;
+}
+
+/* The same with a record of what has been evaluated, which counts for the outer one if all fits. */
+static bool
+check_recorded(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	size_t count = json_is_object(value) ? json_object_size(value) : json_array_size(value);
+	_cleanup_free_ bool *at = xcalloc(count + 1, sizeof(*at));
+	struct seen *outer = walk->seen, mine = {count, at};
+
+	walk->seen = &mine;
+	bool good = check_all(walk, schema, value, place);
+	if (go_on(walk, good))
+		good = schema_check_unevaluated(walk, schema, value, place) && good;
+	walk->seen = outer;
+	for (size_t i = 0; good && outer && i < count; i++)
+		outer->at[i] |= at[i];
+	return good;
 }
 
 bool
 schema_check(struct walk *walk, const struct schema *schema, const json_t *value,
 	const struct place *place)
 {
-	bool good = false;
+	const struct within *outer = walk->within, here = {schema->document, outer};
+	bool recorded = walk->seen || schema->unevaluated_properties || schema->unevaluated_items;
 
 	if (schema->never)
 		return schema_wrong(walk->errors, place, "may not stand here", "nothing");
@@ -323,14 +379,23 @@ schema_check(struct walk *walk, const struct schema *schema, const json_t *value
 		return false;
 	}
 	walk->depth++;
-	if (check_value(walk, schema, value, place)) {
-		good = check_kind(walk, schema, value, place);
-		if (go_on(walk, good) && schema->reference)
-			good = schema_check(walk, schema->reference, value, place) && good;
-		if (go_on(walk, good))
-			good = schema_check_combined(walk, schema, value, place) && good;
-	}
+	if (!outer || outer->document != schema->document)
+		walk->within = &here;
+	bool good = (recorded ? check_recorded : check_all)(walk, schema, value, place);
+	walk->within = outer;
 	walk->depth--;
+	return good;
+}
+
+bool
+schema_check_inner(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	struct seen *seen = walk->seen;
+
+	walk->seen = NULL;
+	bool good = schema_check(walk, schema, value, place);
+	walk->seen = seen;
 	return good;
 }
 

@@ -87,12 +87,12 @@ check_alternatives(struct walk *walk, const struct schema_list *list, const json
 
 	for (size_t i = 0; i < list->count; i++) {
 		count += schema_fits(walk, list->at[i], value, place);
-		if (count > 0 && !only_one)
+		if (count > 0 && !only_one && !walk->seen) /* else the others evaluate too */
 			return true;
 	}
 	if (count == 0)
 		return walk->errors ? explain(walk, list, value, place) : false;
-	if (count == 1)
+	if (count == 1 || !only_one)
 		return true;
 	return schema_wrongf(walk->errors, place,
 		"fits several of the forms that exclude each other", "exactly one of %zu forms",
@@ -105,7 +105,11 @@ check_negated(struct walk *walk, const struct schema *schema, const json_t *valu
 {
 	_cleanup_buf_ struct buf expected = BUF_INIT;
 
-	if (!schema_fits(walk, schema->negated, value, place))
+	struct seen *seen = walk->seen;
+	walk->seen = NULL; /* what is excluded evaluates nothing */
+	bool fits = schema_fits(walk, schema->negated, value, place);
+	walk->seen = seen;
+	if (!fits)
 		return true;
 	if (!walk->errors)
 		return false;
@@ -125,6 +129,20 @@ check_condition(struct walk *walk, const struct schema *schema, const json_t *va
 	return !then || schema_check(walk, then, value, place);
 }
 
+static bool
+check_dependent(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < schema->dependent_schema_count && go_on(walk, good); i++)
+		if (json_object_get(value, schema->dependent_schemas[i].name))
+			good = schema_check(
+				       walk, schema->dependent_schemas[i].schema, value, place) &&
+			       good;
+	return good;
+}
+
 bool
 schema_check_combined(struct walk *walk, const struct schema *schema, const json_t *value,
 	const struct place *place)
@@ -139,6 +157,8 @@ schema_check_combined(struct walk *walk, const struct schema *schema, const json
 		good = check_alternatives(walk, &schema->one_of, value, place, true) && good;
 	if (go_on(walk, good) && schema->negated)
 		good = check_negated(walk, schema, value, place) && good;
+	if (go_on(walk, good) && schema->dependent_schema_count)
+		good = check_dependent(walk, schema, value, place) && good;
 	if (go_on(walk, good) && schema->condition)
 		good = check_condition(walk, schema, value, place) && good;
 	return good;

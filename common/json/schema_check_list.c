@@ -22,11 +22,31 @@ compare_canonical(const void *a, const void *b)
 	return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
+/* With numbers such as 1.0, which is 1, texts do not tell.  Only schemas of others come here. */
+static bool
+check_unique_reals(struct walk *walk, const json_t *list, const struct place *place)
+{
+	for (size_t i = 1; i < json_array_size(list); i++)
+		for (size_t k = 0; k < i; k++) {
+			walk->exhausted |= walk->steps++ >= STEPS_MOST;
+			if (walk->exhausted)
+				return false;
+			if (schema_equal(json_array_get(list, i), json_array_get(list, k)))
+				return schema_wrong(walk->errors,
+					&(struct place){.parent = place, .index = i},
+					"is the same as an item before",
+					"a list in which no item stands twice");
+		}
+	return true;
+}
+
 /* By canonical text, sorted: comparing each with each would let a long list take minutes. */
 static bool
 check_unique(struct walk *walk, const json_t *list, const struct place *place)
 {
 	size_t count = json_array_size(list);
+	if (schema_has_real(list))
+		return check_unique_reals(walk, list, place);
 	_cleanup_buf_ struct buf texts = BUF_INIT;
 	_cleanup_free_ struct canonical *items = xcalloc(count, sizeof(*items));
 
@@ -61,9 +81,16 @@ check_contains(struct walk *walk, const struct schema *schema, const json_t *lis
 	char detail[64];
 	size_t count = 0;
 
-	for (size_t i = 0; i < json_array_size(list); i++)
-		count += schema_fits(walk, schema->contains, json_array_get(list, i),
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct seen *seen = walk->seen;
+		walk->seen = NULL;
+		bool fits = schema_fits(walk, schema->contains, json_array_get(list, i),
 			&(struct place){.parent = place, .index = i});
+		walk->seen = seen;
+		if (fits)
+			mark_seen(walk, i);
+		count += fits;
+	}
 	if (within(count, least, &schema->max_contains) || !walk->errors)
 		return within(count, least, &schema->max_contains);
 	snprintf(detail, sizeof(detail), "has %zu such items", count);
@@ -90,8 +117,10 @@ schema_check_list(struct walk *walk, const struct schema *schema, const json_t *
 		const struct place item = {.parent = place, .index = i};
 		const struct schema *of =
 			i < schema->prefix_items.count ? schema->prefix_items.at[i] : schema->items;
-		if (of && !schema_check(walk, of, json_array_get(list, i), &item))
+		if (of && !schema_check_inner(walk, of, json_array_get(list, i), &item))
 			good = false;
+		if (of)
+			mark_seen(walk, i);
 	}
 	if (go_on(walk, good) && schema->unique_items && !check_unique(walk, list, place))
 		good = false;

@@ -117,7 +117,7 @@ describe_choices(const json_t *choices, struct buf *into)
 	buf_add_text(into, count > 1 ? "one of " : "");
 	for (size_t i = 0; i < count && i < LISTED_MOST; i++) {
 		buf_add_text(into, i ? ", " : "");
-		json_write(json_array_get(choices, i), into);
+		schema_write(json_array_get(choices, i), into);
 	}
 	buf_add_text(into, count > LISTED_MOST ? ", ..." : "");
 }
@@ -173,7 +173,7 @@ schema_describe(const struct schema *schema, struct buf *into)
 	for (int i = 0; schema->reference && !schema->types && !schema->title && i < 8; i++)
 		schema = schema->reference;
 	if (schema->constant)
-		json_write(schema->constant, into);
+		schema_write(schema->constant, into);
 	else if (schema->choices)
 		describe_choices(schema->choices, into);
 	else if (schema->format == FORMAT_DATE)

@@ -9,7 +9,7 @@ struct keyword {
 	bool (*take)(
 		struct compiling *compiling, const struct keyword *keyword, const json_t *value);
 	size_t offset; /* of the node's member that it fills */
-	int64_t least; /* of integers */
+	bool positive; /* of numbers */
 };
 
 static void *
@@ -43,15 +43,15 @@ take_title(struct compiling *compiling, const struct keyword *keyword, const jso
 	return json_is_string(value) || must_be(compiling, keyword, "a text");
 }
 
-/* An $id within a document would change what references below it mean: documents are kept apart
- * instead. */
+/* The only metaschema that we follow is the standard's own. */
 static bool
-take_id(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+take_metaschema(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
 {
-	(void)value;
-	return compiling->node->json == compiling->document->json ||
-	       must_be(compiling, keyword,
-		       "at the root of a document: put this schema into a file of its own");
+	static const char standard[] = "https://json-schema.org/draft/2020-12/schema";
+	const char *text = json_string_value(value);
+
+	return (text && strncmp(text, standard, strlen(standard)) == 0) ||
+	       must_be(compiling, keyword, standard);
 }
 
 static bool
@@ -65,20 +65,43 @@ static bool
 take_choices(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
 {
 	compiling->node->choices = value;
-	return json_array_size(value) > 0 ||
+	return json_array_size(value) > 0 || (json_is_array(value) && compiling->set->foreign) ||
 	       must_be(compiling, keyword, "a list of at least one value");
 }
 
 static bool
-take_integer(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+is_whole(const json_t *value)
 {
-	*(struct bound *)member(compiling, keyword) =
-		(struct bound){true, json_integer_value(value)};
-	return (json_is_integer(value) && json_integer_value(value) >= keyword->least) ||
-	       must_be(compiling, keyword,
-		       keyword->least == INT64_MIN ? "an integer"
-		       : keyword->least		   ? "an integer of at least 1"
-						   : "an integer of at least 0");
+	double real = json_real_value(value);
+
+	return json_is_integer(value) || (json_is_real(value) && real >= -1e15 && real <= 1e15 &&
+						 real == (double)(int64_t)real);
+}
+
+/* A count: 2.0 is 2. */
+static bool
+take_count(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+{
+	int64_t at = json_is_real(value) ? is_whole(value) ? (int64_t)json_real_value(value) : -1
+					 : json_integer_value(value);
+
+	*(struct bound *)member(compiling, keyword) = (struct bound){.set = true, .at = at};
+	return (is_whole(value) && at >= 0) ||
+	       must_be(compiling, keyword, "an integer of at least 0");
+}
+
+static bool
+take_number(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+{
+	struct bound *bound = member(compiling, keyword);
+
+	*bound =
+		(struct bound){true, json_integer_value(value), json_is_real(value) ? value : NULL};
+	compiling->node->reals |= bound->real != NULL;
+	if (!json_is_number(value))
+		return must_be(compiling, keyword, "a number");
+	return !keyword->positive || json_number_value(value) > 0 ||
+	       must_be(compiling, keyword, "a number greater than 0");
 }
 
 static bool
@@ -134,40 +157,12 @@ take_format(struct compiling *compiling, const struct keyword *keyword, const js
 
 	if (!name)
 		return must_be(compiling, keyword, "a text");
+	if (compiling->set->foreign)
+		return true;
 	compiling->node->format = strcmp(name, "date") == 0	   ? FORMAT_DATE
 				  : strcmp(name, "date-time") == 0 ? FORMAT_DATE_TIME
 				  : strcmp(name, "uuid") == 0	   ? FORMAT_UUID
 								   : FORMAT_NONE;
-	return true;
-}
-
-/* ---- patterns ---- */
-
-/*
- * As ECMA-262 with the flag u means them: \d and \w are ASCII (no UCP), $ is the very end, \u0041
- * is a character. The same text is compiled once in a set.
- */
-static bool
-compile_pattern(struct compiling *compiling, const struct keyword *keyword, const char *text,
-	struct pattern *ret)
-{
-	const uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX |
-				 PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_UNSET_BACKREF;
-	unsigned char why[128] = "";
-	PCRE2_SIZE place;
-	int error;
-
-	*ret = (struct pattern){text, map_get(compiling->set->patterns, text)};
-	if (ret->code)
-		return true;
-	ret->code = pcre2_compile(
-		(PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, options, &error, &place, NULL);
-	if (!ret->code) {
-		pcre2_get_error_message(error, why, sizeof(why));
-		return fault_set(compiling->fault, "%s: %s: \"%.100s\" is no pattern: at %zu: %s",
-			compiling->node->location, keyword->name, text, place, why);
-	}
-	map_put(compiling->set->patterns, text, ret->code);
 	return true;
 }
 
@@ -176,8 +171,8 @@ take_pattern(struct compiling *compiling, const struct keyword *keyword, const j
 {
 	if (!json_is_string(value))
 		return must_be(compiling, keyword, "a text");
-	return compile_pattern(
-		compiling, keyword, json_string_value(value), &compiling->node->pattern);
+	return schema_pattern(
+		compiling, keyword->name, json_string_value(value), &compiling->node->pattern);
 }
 
 /* ---- names ---- */
@@ -283,21 +278,34 @@ compare_names(const void *a, const void *b)
 }
 
 static bool
-take_properties(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+take_named(struct compiling *compiling, const struct keyword *keyword, const json_t *value,
+	struct named_schema **ret, size_t *ret_count)
 {
-	struct schema *node = compiling->node;
 	const char *name;
 	json_t *schema;
 
 	if (!are_schemas(compiling, keyword, value))
 		return false;
-	node->properties = arena_alloc(
-		compiling->set->arena, json_object_size(value) * sizeof(*node->properties));
-	json_object_foreach((json_t *)value, name, schema)
-		node->properties[node->property_count++] =
+	*ret = arena_alloc(compiling->set->arena, json_object_size(value) * sizeof(**ret));
+	json_object_foreach((json_t *)value, name, schema)(*ret)[(*ret_count)++] =
 		(struct named_schema){name, schema_child(compiling, keyword->name, name, schema)};
-	qsort(node->properties, node->property_count, sizeof(*node->properties), compare_names);
+	qsort(*ret, *ret_count, sizeof(**ret), compare_names);
 	return true;
+}
+
+static bool
+take_properties(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+{
+	return take_named(compiling, keyword, value, &compiling->node->properties,
+		&compiling->node->property_count);
+}
+
+static bool
+take_dependent_schemas(
+	struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+{
+	return take_named(compiling, keyword, value, &compiling->node->dependent_schemas,
+		&compiling->node->dependent_schema_count);
 }
 
 const struct schema *
@@ -329,7 +337,7 @@ take_pattern_properties(
 	{
 		struct pattern_schema *row = &node->pattern_properties[node->pattern_count++];
 		row->schema = schema_child(compiling, keyword->name, text, schema);
-		if (!compile_pattern(compiling, keyword, text, &row->pattern))
+		if (!schema_pattern(compiling, keyword->name, text, &row->pattern))
 			return false;
 	}
 	return true;
@@ -352,14 +360,33 @@ take_definitions(struct compiling *compiling, const struct keyword *keyword, con
 static bool
 take_reference(struct compiling *compiling, const struct keyword *keyword, const json_t *value)
 {
+	const struct schema **reference = member(compiling, keyword);
 	struct fault why;
 
 	if (!json_is_string(value))
 		return must_be(compiling, keyword, "a text");
-	compiling->node->reference =
-		schema_resolve(compiling->set, compiling->document, json_string_value(value), &why);
-	return compiling->node->reference ||
-	       fault_set(compiling->fault, "%s: $ref: %s", compiling->node->location, why.text);
+	*reference = schema_resolve(
+		compiling->set, compiling->node->document, json_string_value(value), &why);
+	return *reference || fault_set(compiling->fault, "%s: %s: %s", compiling->node->location,
+				     keyword->name, why.text);
+}
+
+/* Its name counts only if the place that it refers to at first is a $dynamicAnchor of that name. */
+static bool
+take_dynamic_reference(
+	struct compiling *compiling, const struct keyword *keyword, const json_t *value)
+{
+	struct schema *node = compiling->node;
+
+	if (!take_reference(compiling, keyword, value))
+		return false;
+	const char *fragment = strchr(json_string_value(value), '#');
+	const char *name = json_text(node->dynamic_reference->json, "$dynamicAnchor");
+	if (!fragment || !name || strcmp(fragment + 1, name) != 0)
+		return true;
+	node->dynamic_name = name;
+	schema_dynamic_targets(compiling->set, name);
+	return true;
 }
 
 /* ---- the table ---- */
@@ -367,44 +394,55 @@ take_reference(struct compiling *compiling, const struct keyword *keyword, const
 #define AT(field) offsetof(struct schema, field)
 
 static const struct keyword keywords[] = {
-	{"$schema", take_nothing, 0, 0},
-	{"$id", take_id, 0, 0},
+	{"$schema", take_metaschema, 0, 0},
+	{"$id", take_nothing, 0, 0},
+	{"$anchor", take_nothing, 0, 0},
+	{"$dynamicAnchor", take_nothing, 0, 0},
 	{"$comment", take_nothing, 0, 0},
 	{"$defs", take_definitions, 0, 0},
-	{"$ref", take_reference, 0, 0},
+	{"$ref", take_reference, AT(reference), 0},
+	{"$dynamicRef", take_dynamic_reference, AT(dynamic_reference), 0},
 	{"title", take_title, 0, 0},
 	{"description", take_nothing, 0, 0},
 	{"examples", take_nothing, 0, 0},
 	{"default", take_nothing, 0, 0},
 	{"deprecated", take_nothing, 0, 0},
+	{"readOnly", take_nothing, 0, 0},
+	{"writeOnly", take_nothing, 0, 0},
+	{"contentEncoding", take_nothing, 0, 0},
+	{"contentMediaType", take_nothing, 0, 0},
+	{"contentSchema", take_nothing, 0, 0},
 	{"type", take_type, 0, 0},
 	{"const", take_json, AT(constant), 0},
 	{"enum", take_choices, 0, 0},
 	{"format", take_format, 0, 0},
 	{"pattern", take_pattern, 0, 0},
-	{"minLength", take_integer, AT(min_length), 0},
-	{"maxLength", take_integer, AT(max_length), 0},
-	{"minimum", take_integer, AT(minimum), INT64_MIN},
-	{"maximum", take_integer, AT(maximum), INT64_MIN},
-	{"exclusiveMinimum", take_integer, AT(above), INT64_MIN},
-	{"exclusiveMaximum", take_integer, AT(below), INT64_MIN},
-	{"multipleOf", take_integer, AT(multiple_of), 1},
+	{"minLength", take_count, AT(min_length), 0},
+	{"maxLength", take_count, AT(max_length), 0},
+	{"minimum", take_number, AT(minimum), 0},
+	{"maximum", take_number, AT(maximum), 0},
+	{"exclusiveMinimum", take_number, AT(above), 0},
+	{"exclusiveMaximum", take_number, AT(below), 0},
+	{"multipleOf", take_number, AT(multiple_of), true},
 	{"items", take_schema, AT(items), 0},
 	{"prefixItems", take_list, AT(prefix_items), 0},
 	{"contains", take_schema, AT(contains), 0},
-	{"minContains", take_integer, AT(min_contains), 0},
-	{"maxContains", take_integer, AT(max_contains), 0},
-	{"minItems", take_integer, AT(min_items), 0},
-	{"maxItems", take_integer, AT(max_items), 0},
+	{"unevaluatedItems", take_schema, AT(unevaluated_items), 0},
+	{"minContains", take_count, AT(min_contains), 0},
+	{"maxContains", take_count, AT(max_contains), 0},
+	{"minItems", take_count, AT(min_items), 0},
+	{"maxItems", take_count, AT(max_items), 0},
 	{"uniqueItems", take_bool, AT(unique_items), 0},
 	{"properties", take_properties, 0, 0},
 	{"patternProperties", take_pattern_properties, 0, 0},
 	{"additionalProperties", take_schema, AT(additional), 0},
+	{"unevaluatedProperties", take_schema, AT(unevaluated_properties), 0},
 	{"propertyNames", take_schema, AT(property_names), 0},
 	{"required", take_required, 0, 0},
 	{"dependentRequired", take_dependent, 0, 0},
-	{"minProperties", take_integer, AT(min_properties), 0},
-	{"maxProperties", take_integer, AT(max_properties), 0},
+	{"dependentSchemas", take_dependent_schemas, 0, 0},
+	{"minProperties", take_count, AT(min_properties), 0},
+	{"maxProperties", take_count, AT(max_properties), 0},
 	{"allOf", take_list, AT(all_of), 0},
 	{"anyOf", take_list, AT(any_of), 0},
 	{"oneOf", take_list, AT(one_of), 0},
@@ -432,7 +470,7 @@ schema_compile_keywords(struct compiling *compiling)
 	json_object_foreach((json_t *)compiling->node->json, name, value)
 	{
 		const struct keyword *keyword = find_keyword(name);
-		if (!keyword && strncmp(name, "x-", 2) == 0)
+		if (!keyword && (compiling->set->foreign || strncmp(name, "x-", 2) == 0))
 			continue;
 		if (!keyword)
 			return fault_set(compiling->fault,

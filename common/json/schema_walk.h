@@ -4,6 +4,26 @@
 
 #include "json/schema_node.h"
 
+/*
+ * A schema may refer to itself, so the walk is bounded in depth; alternatives within alternatives
+ * multiply, so it is bounded in steps.  No instance that json_read lets in comes near with a
+ * sensible schema.
+ */
+#define DEPTH_MOST 256
+#define STEPS_MOST 4000000
+
+/* Which members or items of the instance at one place have been evaluated, by their order. */
+struct seen {
+	size_t count;
+	bool *at;
+};
+
+/* The resources that the walk is within, the innermost first. */
+struct within {
+	const struct schema_document *document;
+	const struct within *outer;
+};
+
 struct walk {
 	struct schema_errors
 		*errors; /* NULL: only the answer is wanted, and the first error ends the walk */
@@ -12,6 +32,8 @@ struct walk {
 	bool exhausted;	     /* then no answer counts: a `not` would take the refusal for consent */
 	unsigned mismatches; /* wrong types, consts and enums so far: such an alternative was not
 				meant */
+	struct seen *seen;   /* of the place that is being checked; NULL: nobody asks */
+	const struct within *within;
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 };
@@ -21,6 +43,23 @@ bool schema_check(struct walk *walk, const struct schema *schema, const json_t *
 /* Whether it fits, without a word. */
 bool schema_fits(struct walk *walk, const struct schema *schema, const json_t *value,
 	const struct place *place);
+
+/* A member or item of what is being checked. */
+bool schema_check_inner(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place);
+/* Numbers where one of them is no integer. */
+bool schema_check_real(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place);
+/* unevaluatedProperties and unevaluatedItems, once all else has been looked at. */
+bool schema_check_unevaluated(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place);
+
+static inline void
+mark_seen(struct walk *walk, size_t index)
+{
+	if (walk->seen)
+		walk->seen->at[index] = true;
+}
 
 /* Of a list: counts, items, repetitions, contains. */
 bool schema_check_list(struct walk *walk, const struct schema *schema, const json_t *list,

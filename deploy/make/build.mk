@@ -151,7 +151,7 @@ $(OUT)/tests/load: $(OUT)/tests/bench/load.o $(call upto,bus)
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Suites of the standards; see tests/conformance.
-CONFORMANCE := $(OUT)/conformance/feel
+CONFORMANCE := $(OUT)/conformance/feel $(OUT)/conformance/schema
 $(OUT)/conformance/%: $(OUT)/tests/conformance/%.o $(OUT)/tests/conformance/suite.o $(call upto,feel)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"

@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test test-feel check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
+.PHONY: setup demo run test test-feel test-schema check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -49,6 +49,10 @@ test-feel: ## any folder of tests in the form of FEEL's conformance suite (SUITE
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) $(OUT)/conformance/feel
 	@$(OUT)/conformance/feel $(or $(SUITE),$(SUITES)/feel) tests/conformance/feel-left-out.txt
+test-schema: ## any folder of tests in the form of the JSON Schema suite (SUITE=folder)
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) $(OUT)/conformance/schema
+	@$(OUT)/conformance/schema $(or $(SUITE),$(SUITES)/json-schema) tests/conformance/schema-left-out.txt
 SUITES = $(or $(LIAISON_TEST_DATA),../shared/data)
 
 test-hostile: ## bad input of every kind to each daemon, without sanitizers, so that memory is measured too

@@ -236,7 +236,8 @@ test_accepted(void **state)
 		{"{'if':{'type':'string'},'then':{'minLength':1}}", "1"},
 		{"{'then':false,'else':false}", "1"},
 		{"{'not':{'not':true}}", "1"},
-		{"{'$schema':'x','$comment':1,'description':2,'examples':3,'default':4,'deprecated'"
+		{"{'$schema':'https://json-schema.org/draft/2020-12/"
+		 "schema','$comment':1,'description':2,'examples':3,'default':4,'deprecated'"
 		 ":5,'x-any':{'type':9}}",
 			"1"},
 		{"{'properties':{'$ref':{'type':'string'}}}", "{'$ref':'a'}"},

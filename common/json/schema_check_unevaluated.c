@@ -1,0 +1,98 @@
+/* What no other keyword has evaluated; and numbers that are no integers, which only schemas of
+ * others have. */
+#include "json/schema_walk.h"
+
+static bool
+check_members(struct walk *walk, const struct schema *schema, const json_t *object,
+	const struct place *place)
+{
+	const struct schema *rest = schema->unevaluated_properties;
+	bool good = true;
+	const char *name;
+	json_t *value;
+	size_t i = 0;
+
+	json_object_foreach((json_t *)object, name, value)
+	{
+		const struct place member = {.parent = place, .key = name};
+
+		if (walk->seen->at[i++] || !go_on(walk, good))
+			continue;
+		if (rest->never)
+			good = schema_extra(walk->errors, schema, &member);
+		else
+			good = schema_check_inner(walk, rest, value, &member) && good;
+		walk->seen->at[i - 1] = true;
+	}
+	return good;
+}
+
+static bool
+check_items(struct walk *walk, const struct schema *schema, const json_t *list,
+	const struct place *place)
+{
+	bool good = true;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(list, i, value)
+	{
+		const struct place item = {.parent = place, .index = i};
+
+		if (walk->seen->at[i] || !go_on(walk, good))
+			continue;
+		good = schema_check_inner(walk, schema->unevaluated_items, value, &item) && good;
+		walk->seen->at[i] = true;
+	}
+	return good;
+}
+
+bool
+schema_check_unevaluated(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	if (schema->unevaluated_properties && json_is_object(value))
+		return check_members(walk, schema, value, place);
+	if (schema->unevaluated_items && json_is_array(value))
+		return check_items(walk, schema, value, place);
+	return true;
+}
+
+/* ---- numbers ---- */
+
+static int
+compare_bound(const json_t *value, const struct bound *bound)
+{
+	json_t *whole = bound->real ? NULL : json_integer(bound->at);
+	int order = schema_compare_numbers(value, bound->real ? bound->real : whole);
+
+	json_decref(whole);
+	return order;
+}
+
+static bool
+is_multiple(const json_t *value, const struct bound *bound)
+{
+	json_t *whole = bound->real ? NULL : json_integer(bound->at);
+	bool multiple = schema_is_multiple(value, bound->real ? bound->real : whole);
+
+	json_decref(whole);
+	return multiple;
+}
+
+bool
+schema_check_real(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	if (schema->minimum.set && compare_bound(value, &schema->minimum) < 0)
+		return schema_wrong(walk->errors, place, "is below the least allowed", "more");
+	if (schema->maximum.set && compare_bound(value, &schema->maximum) > 0)
+		return schema_wrong(walk->errors, place, "is above the most allowed", "less");
+	if (schema->above.set && compare_bound(value, &schema->above) <= 0)
+		return schema_wrong(walk->errors, place, "is too small", "more");
+	if (schema->below.set && compare_bound(value, &schema->below) >= 0)
+		return schema_wrong(walk->errors, place, "is too large", "less");
+	if (schema->multiple_of.set && !is_multiple(value, &schema->multiple_of))
+		return schema_wrong(walk->errors, place, "is not a multiple", "a multiple");
+	return true;
+}
