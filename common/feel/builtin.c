@@ -110,7 +110,7 @@ static const struct {
 	{"matches", "`matches`: regular expressions"},
 	{"replace", "`replace`: regular expressions"},
 	{"split", "`split`: regular expressions"},
-	{"sort", "`sort`: it takes a function of one's own"},
+	{"sort", "`sort`: it takes one of the functions of one's own"},
 	{"random number", "`random number` (a rule means the same tomorrow)"},
 };
 
@@ -136,29 +136,34 @@ builtin_phrase(size_t index)
 
 /* ---- arguments ---- */
 
+#define KIND(kind) (1u << (kind))
+#define DURATIONS  (KIND(FEEL_DAYS_DURATION) | KIND(FEEL_MONTHS_DURATION))
+#define MOMENTS	   (KIND(FEEL_DATE) | KIND(FEEL_DATE_TIME) | KIND(FEEL_TIME))
+
 static bool
 fits(char letter, value *v)
 {
 	static const struct {
 		char letter;
-		enum feel_kind kinds[2];
+		unsigned kinds;
 	} letters[] = {
-		{'n', {FEEL_NUMBER, FEEL_NUMBER}},
-		{'s', {FEEL_TEXT, FEEL_TEXT}},
-		{'b', {FEEL_BOOLEAN, FEEL_BOOLEAN}},
-		{'l', {FEEL_LIST, FEEL_LIST}},
-		{'c', {FEEL_CONTEXT, FEEL_CONTEXT}},
-		{'d', {FEEL_DATE, FEEL_DATE}},
-		{'t', {FEEL_TIME, FEEL_TIME}},
-		{'i', {FEEL_DATE, FEEL_DATE_TIME}},
-		{'D', {FEEL_DAYS_DURATION, FEEL_DAYS_DURATION}},
+		{'n', KIND(FEEL_NUMBER)},
+		{'s', KIND(FEEL_TEXT)},
+		{'b', KIND(FEEL_BOOLEAN)},
+		{'l', KIND(FEEL_LIST)},
+		{'c', KIND(FEEL_CONTEXT)},
+		{'d', KIND(FEEL_DATE)},
+		{'t', KIND(FEEL_TIME)},
+		{'i', KIND(FEEL_DATE) | KIND(FEEL_DATE_TIME)},
+		{'D', KIND(FEEL_DAYS_DURATION)},
+		{'q', KIND(FEEL_NUMBER) | DURATIONS},
+		{'m', KIND(FEEL_TEXT) | MOMENTS | DURATIONS},
+		{'a', ~0u},
 	};
 
-	if (letter == 'a')
-		return true;
 	for (size_t i = 0; i < ARRAY_LEN(letters); i++)
 		if (letters[i].letter == letter)
-			return v->kind == letters[i].kinds[0] || v->kind == letters[i].kinds[1];
+			return letters[i].kinds & KIND(v->kind);
 	return false;
 }
 

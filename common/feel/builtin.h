@@ -26,7 +26,8 @@ struct builtin {
 	builtin_call *call;
 	/*
 	 * A letter a parameter: n number, s string, b boolean, l list, c context, d date, t time, i
-	 * date or date and time, D days duration, a anything.  After "|" they may be left out: then
+	 * date or date and time, D days duration, q a number or duration, m what a date, time or
+	 * duration is made of, a anything.  After "|" they may be left out: then
 	 * the argument is NULL.  "*" alone: any number of arguments; "+" alone: any number, or one
 	 * list, whose items the function gets.
 	 */

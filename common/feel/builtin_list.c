@@ -230,8 +230,7 @@ CALL(call_flatten)
 CALL(call_not)
 {
 	UNUSED;
-	return args[0]->kind == FEEL_BOOLEAN ? value_boolean(!args[0]->boolean)
-					     : run_fail(run, "not: neither true nor false");
+	return value_boolean(!args[0]->boolean);
 }
 
 CALL(call_is_known)
@@ -266,7 +265,7 @@ const struct builtin builtins_list[] = {
 	{"append", call_append, "*", {"list", "item"}, UNKNOWN_HELD},
 	{"concatenate", call_concatenate, "*", {"list"}, UNKNOWN_HELD},
 	{"union", call_union, "*", {"list"}},
-	{"not", call_not, "a", {"negand"}},
+	{"not", call_not, "b", {"negand"}},
 	{"is known", call_is_known, "a", {"value"}, UNKNOWN_TAKEN},
 	{"is", call_is, "|aa", {"value1", "value2"}},
 	{0},

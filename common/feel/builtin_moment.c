@@ -191,13 +191,13 @@ CALL(call_month_of_year)
 }
 
 const struct builtin builtins_moment[] = {
-	{"date", call_date, "a", {"from"}},
+	{"date", call_date, "m", {"from"}},
 	{"date", call_date_of, "aaa", {"year", "month", "day"}},
-	{"time", call_time, "a", {"from"}},
+	{"time", call_time, "m", {"from"}},
 	{"time", call_time_of, "aaa|a", {"hour", "minute", "second", "offset"}},
-	{"date and time", call_date_and_time, "a", {"from"}},
+	{"date and time", call_date_and_time, "m", {"from"}},
 	{"date and time", call_date_and_time_of, "it", {"date", "time"}},
-	{"duration", call_duration, "a", {"from"}},
+	{"duration", call_duration, "m", {"from"}},
 	{"years and months duration", call_years_and_months_duration, "ii", {"from", "to"}},
 	{"day of year", call_day_of_year, "i", {"date"}},
 	{"week of year", call_week_of_year, "i", {"date"}},

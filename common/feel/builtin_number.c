@@ -70,9 +70,6 @@ CALL(call_abs)
 	value *v = args[0];
 
 	UNUSED;
-	if (v->kind != FEEL_NUMBER && v->kind != FEEL_DAYS_DURATION &&
-		v->kind != FEEL_MONTHS_DURATION)
-		return run_fail(run, "abs: argument 1 cannot be a %s", kind_name(v->kind));
 	if (number_sign(&v->number) >= 0)
 		return v;
 	number_of_int(run->arena, 0, &zero);
@@ -92,13 +89,12 @@ CALL(call_modulo)
 		run, number_modulo(run->arena, &args[0]->number, &args[1]->number, &n), &n);
 }
 
-/* What such a function costs, in steps: as much as a hundred sums, and more for longer numbers. */
 static value *
 irrational(struct feel_run *run, number_function *function, value *of, const char *name)
 {
 	struct number n;
 
-	if (!run_spend(run, 100 + 10 * (int64_t)number_cost(&of->number)))
+	if (!run_spend_irrational(run, &of->number))
 		return &value_null;
 	if (!function(run->arena, &of->number, &n))
 		return run_fail(run, "%s of this number is none, or too large or small", name);
@@ -153,7 +149,7 @@ const struct builtin builtins_number[] = {
 	{"round down", call_round_down, "nn", {"n", "scale"}},
 	{"round half up", call_round_half_up, "nn", {"n", "scale"}},
 	{"round half down", call_round_half_down, "nn", {"n", "scale"}},
-	{"abs", call_abs, "a", {"n"}},
+	{"abs", call_abs, "q", {"n"}},
 	{"modulo", call_modulo, "nn", {"dividend", "divisor"}},
 	{"sqrt", call_sqrt, "n", {"number"}},
 	{"exp", call_exp, "n", {"number"}},

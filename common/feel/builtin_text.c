@@ -1,5 +1,6 @@
 /* Functions of texts, and to and from them. */
 #include "feel/builtin.h"
+#include "feel/letters.h"
 
 #include "base/text.h"
 #include <string.h>
@@ -100,24 +101,6 @@ CALL(call_substring)
 
 /* ---- letters ---- */
 
-/* Where the capitals of a script stand, and how far off their small letters are. */
-static const struct {
-	uint32_t first, last, off;
-} capitals[] = {{'A', 'Z', 32}, {0xc0, 0xd6, 32}, {0xd8, 0xde, 32}, {0x391, 0x3a9, 32},
-	{0x410, 0x42f, 32}, {0x400, 0x40f, 80}, {0xff21, 0xff3a, 32}};
-
-static uint32_t
-change_case(uint32_t c, bool up)
-{
-	for (size_t i = 0; i < ARRAY_LEN(capitals); i++) {
-		uint32_t off = up ? capitals[i].off : 0;
-		if (c < capitals[i].first + off || c > capitals[i].last + off || c == 0xf7)
-			continue;
-		return up ? c - off : c + capitals[i].off;
-	}
-	return c;
-}
-
 static void
 add_character(struct buf *into, uint32_t c)
 {
@@ -143,7 +126,7 @@ in_case(struct feel_run *run, value *text, bool up)
 	for (size_t at = 0, size; at < text->text.length; at += size) {
 		size = text_character(text->text.bytes + at, text->text.length - at, &c);
 		size = size ? size : 1;
-		uint32_t changed = change_case(c, up);
+		uint32_t changed = letter_in_case(c, up);
 		if (changed == c)
 			buf_add(&result, text->text.bytes + at, size);
 		else

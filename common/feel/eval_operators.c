@@ -25,16 +25,28 @@ static number_operation *const operations[OPERATORS] = {
 };
 
 static value *
+power_real(struct feel_run *run, const struct number *a, const struct number *b)
+{
+	struct number n;
+
+	if (!run_spend_irrational(run, a) || !run_spend_irrational(run, b))
+		return &value_null;
+	if (!number_power_real(run->arena, a, b, &n))
+		return run_fail(run, "a power that is no number, or too large or small");
+	return run_number(run, true, &n);
+}
+
+static value *
 of_numbers(struct feel_run *run, enum operator op, value *a, value *b)
 {
 	struct number n;
 
 	if (op == OP_DIVIDE && number_sign(&b->number) == 0)
 		return run_fail(run, "division by zero");
-	if (op == OP_POWER && !number_is_whole(&b->number))
-		return run_fail(run, "an exponent that is no whole number");
 	if (op == OP_POWER && number_sign(&a->number) == 0 && number_sign(&b->number) < 0)
 		return run_fail(run, "division by zero");
+	if (op == OP_POWER && !number_is_whole(&b->number))
+		return power_real(run, &a->number, &b->number);
 	return run_number(run, operations[op](run->arena, &a->number, &b->number, &n), &n);
 }
 

@@ -126,7 +126,10 @@ time_parse(const char *bytes, size_t length, struct time_of_day *ret)
 {
 	struct reader reader = {bytes, bytes + length};
 
-	return take_time(&reader, ret) && reader.at == reader.end && ret->second < SECONDS_PER_DAY;
+	if (!take_time(&reader, ret) || reader.at != reader.end)
+		return false;
+	ret->second %= SECONDS_PER_DAY; /* 24:00 is midnight */
+	return true;
 }
 
 /* 24:00 is the midnight that begins the next day. */

@@ -10,10 +10,11 @@
 #include "base/buf.h"
 #include <gmp.h>
 
-/* Of numerator and of denominator.  A loan's instalment over 360 months needs some 6,000. */
-#define NUMBER_BITS_MOST 16384
+/* Of numerator and of denominator: what the standard's decimals reach, 10 ** 6144 and 10 ** -6176.
+ * A loan's instalment over 360 months needs some 6,000. */
+#define NUMBER_BITS_MOST 20544
 /* Powers of ten beyond this are refused before they are computed. */
-#define NUMBER_SCALE_MOST 4900
+#define NUMBER_SCALE_MOST 6176
 
 struct number {
 	mpq_t q; /* canonical, read-only */
@@ -50,10 +51,11 @@ number_operation number_modulo;
 number_operation number_power;
 
 /*
- * The square root, the power of e, the natural logarithm: not exact, but to 34 significant digits
- * as the standard's decimals have, and the same everywhere.  False for the root of a negative
- * number and the logarithm of what is not positive too.
+ * The square root, the power of e, the natural logarithm, a power with any exponent: not exact, but
+ * rounded to 34 significant digits as the standard's decimals have, and the same everywhere.  False
+ * for the root or power of a negative number and the logarithm of what is not positive too.
  */
+number_operation number_power_real;
 typedef bool number_function(struct arena *, const struct number *, struct number *ret) must_use;
 number_function number_sqrt, number_exp, number_log;
 

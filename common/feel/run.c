@@ -76,6 +76,12 @@ run_spend(struct feel_run *run, int64_t steps)
 	return false;
 }
 
+bool
+run_spend_irrational(struct feel_run *run, const struct number *n)
+{
+	return run_spend(run, 100 + 10 * (int64_t)number_cost(n));
+}
+
 /* ---- what was missing ---- */
 
 static void

@@ -39,6 +39,9 @@ value *run_finish(struct feel_run *run, value *result);
 
 /* Takes steps from the budget.  False, and the run is stopped, if it has not so many. */
 bool run_spend(struct feel_run *run, int64_t steps);
+/* The same for computing what is not exact, such as a root: as much as for a hundred sums, and more
+ * for longer numbers. */
+bool run_spend_irrational(struct feel_run *run, const struct number *n);
 /* null, and the cause unless there is one already. */
 value *run_fail(struct feel_run *run, const char *format, ...) printf_like(2, 3);
 

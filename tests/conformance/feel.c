@@ -80,6 +80,19 @@ value_of(struct arena *arena, const json_t *given)
 	return v ? v : &value_null;
 }
 
+/* Equal, and written alike: a time's offset counts. */
+static bool
+same_scalar(struct arena *arena, value *got, value *want)
+{
+	_cleanup_buf_ struct buf a = BUF_INIT, b = BUF_INIT;
+	int64_t spent = 0;
+
+	feel_write(got, &a);
+	feel_write(want, &b);
+	return value_equal(arena, got, want, &spent) == TRUTH_TRUE && a.length == b.length &&
+	       memcmp(a.data, b.data, a.length) == 0;
+}
+
 static bool same(struct arena *arena, value *got, value *want);
 
 static bool
@@ -141,8 +154,6 @@ same_number(struct arena *arena, value *got, value *want)
 static bool
 same(struct arena *arena, value *got, value *want)
 {
-	int64_t spent = 0;
-
 	if (is_kind(want, FEEL_NULL))
 		return is_kind(got, FEEL_NULL) || is_kind(got, FEEL_UNKNOWN);
 	if (got->kind != want->kind)
@@ -153,7 +164,7 @@ same(struct arena *arena, value *got, value *want)
 		return same_context(arena, got, want);
 	if (is_kind(want, FEEL_NUMBER))
 		return same_number(arena, got, want);
-	return value_equal(arena, got, want, &spent) == TRUTH_TRUE;
+	return same_scalar(arena, got, want);
 }
 
 static void

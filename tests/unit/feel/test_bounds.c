@@ -68,7 +68,7 @@ test_long_chains(void **state)
 static void
 test_text_length(void **state)
 {
-	_cleanup_free_ char *digits = repeated("1", "", "", 5000),
+	_cleanup_free_ char *digits = repeated("1", "", "", 6500),
 			    *spaces = repeated(" ", "1", "", 30000);
 	struct feel_error error;
 
