@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const struct builtin *const tables[] = {builtins_number, builtins_text, builtins_list,
-	builtins_fold, builtins_moment, builtins_context, builtins_range};
+	builtins_fold, builtins_moment, builtins_context, builtins_range, builtins_series};
 
 /* The next row after `row`, or the first; NULL at the end. */
 static const struct builtin *
@@ -149,6 +149,7 @@ fits(char letter, value *v)
 	} letters[] = {
 		{'n', KIND(FEEL_NUMBER)},
 		{'s', KIND(FEEL_TEXT)},
+		{'S', KIND(FEEL_TEXT)},
 		{'b', KIND(FEEL_BOOLEAN)},
 		{'l', KIND(FEEL_LIST)},
 		{'c', KIND(FEEL_CONTEXT)},

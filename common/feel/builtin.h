@@ -27,9 +27,9 @@ struct builtin {
 	/*
 	 * A letter a parameter: n number, s string, b boolean, l list, c context, d date, t time, i
 	 * date or date and time, D days duration, q a number or duration, m what a date, time or
-	 * duration is made of, a anything.  After "|" they may be left out: then
-	 * the argument is NULL.  "*" alone: any number of arguments; "+" alone: any number, or one
-	 * list, whose items the function gets.
+	 * duration is made of, S a string that is written out, a anything.  After "|" they may be
+	 * left out: then the argument is NULL.  "*" alone: any number of arguments; "+" alone: any
+	 * number, or one list, whose items the function gets.
 	 */
 	const char *takes;
 	const char *parameters[PARAMETERS_MOST]; /* their names */
@@ -38,7 +38,7 @@ struct builtin {
 
 /* Rows of several files; each ends with a row without a name. */
 extern const struct builtin builtins_number[], builtins_text[], builtins_list[], builtins_fold[],
-	builtins_moment[], builtins_context[], builtins_range[];
+	builtins_moment[], builtins_context[], builtins_range[], builtins_series[];
 
 /* The row with this name that takes so many arguments, or NULL. */
 const struct builtin *builtin_find(const char *name, size_t length, size_t count);

@@ -70,6 +70,18 @@ void feel_bind_json(struct feel_run *run, const char *name, const json_t *value,
 	feel_type_of *type_of, void *context);
 
 /*
+ * What a series such as a lending rate was on a date ("2026-03-01"), as a decimal text: "3.45".
+ * NULL: it has no value for that date.  Borrowed until the next call.
+ */
+typedef const char *feel_series(void *context, const char *name, const char *date);
+/* Where `series("name", date)` looks.  Without it, and where it has none, the value is unknown:
+ * "series.name" is missing. */
+void feel_use_series(struct feel_run *run, feel_series *series, void *context);
+/* Calls `each` for the name of each series that the expression asks, as often as it does. */
+void feel_series_names(
+	const struct feel *feel, void (*each)(void *context, const char *name), void *context);
+
+/*
  * Evaluates.  Never NULL: an error in the rule, or its budget used up, is null with a cause
  * (feel_cause).  The value may use literals of the expression: free it after the arena.
  */

@@ -246,6 +246,20 @@ literal_of_call(struct parser *p, const struct node *call)
 	return NULL;
 }
 
+/* What a rule depends on must be known without evaluating it. */
+static bool
+is_written_out(struct parser *p, const struct builtin *builtin, const struct parts *parts)
+{
+	const struct node *name = parts->count > 0 ? parts->at[0] : NULL;
+
+	if (builtin->takes[0] != 'S' ||
+		(name && name->kind == NODE_LITERAL && name->literal->kind == FEEL_TEXT))
+		return true;
+	return feel_error_set(p->lexer.error, name ? name->at : p->lexer.now.at,
+		"the %s of `%s` must be written out, as a text", builtin->parameters[0],
+		builtin->name);
+}
+
 const struct node *
 parse_call(struct parser *p, const char *name, size_t at)
 {
@@ -265,6 +279,8 @@ parse_call(struct parser *p, const char *name, size_t at)
 	if (!builtin)
 		return fail_call(p, name, at, parts);
 	if (named && !order_arguments(p, builtin, parts))
+		return NULL;
+	if (!is_written_out(p, builtin, parts))
 		return NULL;
 	struct node *call = node_of_parts(p, NODE_CALL, at, parts);
 	if (!call)

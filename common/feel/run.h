@@ -27,6 +27,8 @@ struct feel_run {
 	const struct scope *scope;
 	feel_type_of *type_of; /* of the document that was bound last; may be NULL */
 	void *type_context;
+	feel_series *series; /* may be NULL */
+	void *series_context;
 	const char **missing;
 	size_t missing_count, missing_room;
 };

@@ -37,6 +37,16 @@ type_of(void *context, const char *path)
 	return NULL;
 }
 
+/* A lending rate that was published twice. */
+static const char *
+rate(void *context, const char *name, const char *date)
+{
+	(void)context;
+	if (strcmp(name, "lpr_1y") != 0 || strcmp(date, "2024-10-21") < 0)
+		return NULL;
+	return strcmp(date, "2025-05-20") < 0 ? "3.10" : "3.00";
+}
+
 static void
 bind(struct feel_run *run, json_t *document)
 {
@@ -75,6 +85,7 @@ evaluate(const char *text, const char *document, int64_t budget)
 	json_t *json = json_loads(document ? document : "{}", 0, NULL);
 	assert_non_null(json);
 	bind(run, json);
+	feel_use_series(run, rate, NULL);
 	show(run, feel_eval(run, feel), &shown);
 	json_decref(json);
 	arena_free(&arena);
