@@ -51,6 +51,7 @@ struct column {
 #define FIXED_INT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INT, true)
 #define FIXED_BOOL_COLUMN(t, m)	COLUMN_(t, m, COLUMN_BOOL, true)
 #define FIXED_INSTANT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INSTANT, true)
+#define FIXED_STATE_COLUMN(t, m, s)	COLUMN_(t, m, COLUMN_STATE, true, s)
 /* clang-format on */
 
 struct entity_type {

@@ -193,6 +193,8 @@ const struct route application_routes[] = {
 	FOLLOWED("payment.confirmed.v1", load_case, decide_news),
 	FOLLOWED("payment.failed.v1", load_case, decide_news),
 	FOLLOWED("review.opened.v1", load_case, decide_news),
+	FOLLOWED("review.moved.v1", load_case, decide_news),
+	FOLLOWED("review.extended.v1", load_case, decide_news),
 	FOLLOWED("review.warned.v1", load_case, decide_news),
 	FOLLOWED("review.overdue.v1", load_case, decide_news),
 	FOLLOWED("review.concluded.v1", load_case, decide_news),

@@ -23,6 +23,8 @@ static const struct {
 	{"payment.confirmed.v1", HANDLER, STEP_PAID},
 	{"payment.failed.v1", HANDLER, STEP_PAYMENT_FAILED},
 	{"review.opened.v1", REVIEWER, STEP_REVIEW_OPENED},
+	{"review.moved.v1", REVIEWER, STEP_REVIEW_OPENED},
+	{"review.extended.v1", REVIEWER, STEP_REVIEW_OPENED},
 	{"review.warned.v1", REVIEWER, STEP_REVIEW_WARNED},
 	{"review.overdue.v1", REVIEWER, STEP_REVIEW_OVERDUE},
 	{"review.concluded.v1", REVIEWER, STEP_REVIEW_CONCLUDED},

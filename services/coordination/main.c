@@ -8,7 +8,7 @@ extern const struct embedded coordination_sql[];
 static const struct entity_type *const entities[] = {&responsibility_type,
 	&responsibility_version_type, &review_type, &task_type, &opinion_type, NULL};
 static const struct lookup *const lookups[] = {&responsibility_by_matter, &review_by_number,
-	&reviews_by_award, &task_by_key, &tasks_by_review, &opinion_by_task, &opinions_by_review,
+	&reviews_by_award, &task_by_key, &tasks_by_review, &opinion_by_key, &opinions_by_review,
 	NULL};
 
 static const struct service coordination_service = {

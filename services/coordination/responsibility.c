@@ -18,17 +18,22 @@ join_departments(const json_t *list, char into[ASSISTING_SIZE])
 		ASSISTING_SIZE - length, "%s%s", i ? " " : "", json_string_value(department));
 }
 
-/* The same department twice would be asked twice; the lead asking itself would wait for itself. */
+/* The same department twice would be asked twice; the lead asking itself would wait for itself; a
+ * deputy steps in for others. */
 static const char *
-department_twice(const json_t *list, const char *lead)
+department_twice(const json_t *list, const char *lead, const char *deputy)
 {
 	const json_t *one, *other;
 	size_t i, k;
 
+	if (deputy && strcmp(deputy, lead) == 0)
+		return lead;
 	json_array_foreach(list, i, one)
 	{
 		if (strcmp(json_string_value(one), lead) == 0)
 			return lead;
+		if (deputy && strcmp(json_string_value(one), deputy) == 0)
+			return deputy;
 		json_array_foreach(list, k,
 			other) if (k < i && json_equal(one, other)) return json_string_value(one);
 	}
@@ -55,11 +60,12 @@ tell(const struct responsibility *now, const json_t *data, struct effects *out)
 	struct event event = {.type = "responsibility.changed.v1", .audience = {EVERYONE}};
 
 	COPY_TEXT(event.subject, now->matter);
-	event.data = json_pack("{s:s, s:I, s:s, s:O, s:O, s:I, s:I, s:s}", "matter", now->matter,
-		"version", (json_int_t)now->version, "lead", now->lead, "assisting",
+	event.data = json_pack("{s:s, s:I, s:s, s:O, s:O, s:I, s:I, s:s, s:s, s:s*}", "matter",
+		now->matter, "version", (json_int_t)now->version, "lead", now->lead, "assisting",
 		json_object_get(data, "assisting"), "title", json_object_get(data, "title"), "days",
 		(json_int_t)now->days, "warn_days", (json_int_t)now->warn_days, "put_by",
-		now->put_by);
+		now->put_by, "joining", now->joining, "deputy",
+		now->deputy[0] ? now->deputy : NULL);
 	emit(out, event);
 	return reply(out, json_pack("{s:s, s:I}", "matter", now->matter, "version",
 				  (json_int_t)now->version));
@@ -78,7 +84,9 @@ responsibility_put(
 	struct responsibility *now, const char *matter, const json_t *data, struct effects *out)
 {
 	const json_t *assisting = json_object_get(data, "assisting");
-	const char *lead = json_text(data, "lead"), *twice = department_twice(assisting, lead);
+	const char *lead = json_text(data, "lead"), *deputy = json_text(data, "deputy"),
+		   *joining = json_text(data, "joining"),
+		   *twice = department_twice(assisting, lead, deputy);
 
 	if (strcmp(out->department, out->own_department) != 0)
 		return refuse(out, "wrong_department", P(out->own_department));
@@ -97,6 +105,8 @@ responsibility_put(
 	now->title = json_keep(json_object_get(data, "title"), out->arena);
 	COPY_TEXT(now->lead, lead);
 	join_departments(assisting, now->assisting);
+	COPY_TEXT(now->joining, joining ? joining : "all_agree");
+	COPY_TEXT(now->deputy, deputy ? deputy : "");
 	now->days = json_int(data, "days");
 	now->warn_days = json_int(data, "warn_days");
 	COPY_TEXT(now->put_by, out->principal);

@@ -9,6 +9,7 @@
 
 #define MATTER_SIZE    65
 #define TITLE_SIZE     401
+#define JOINING_SIZE   12
 #define ASSISTING_MOST 8
 #define ASSISTING_SIZE (ASSISTING_MOST * DEPARTMENT_SIZE) /* separated by blanks */
 
@@ -19,7 +20,9 @@ struct responsibility {
 	const char *title; /* JSON {zh, en} */
 	char lead[DEPARTMENT_SIZE];
 	char assisting[ASSISTING_SIZE];
-	int64_t days, warn_days; /* working days */
+	char joining[JOINING_SIZE];   /* "all_agree", "any_refuses", "majority": see opinion.h */
+	char deputy[DEPARTMENT_SIZE]; /* takes over past the deadline; "": the lead does */
+	int64_t days, warn_days;      /* working days */
 	char put_by[NAME_SIZE];
 	instant put_at;
 };

@@ -1,22 +1,16 @@
-#include "review.h"
+#include "opinion.h"
 
 #include "store.h"
 #include "json/stored.h"
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes.  So that the opinions of ASSISTING_MOST departments travel in one event, whatever is
- * escaped in it. */
-#define REASONS_MOST 8192
-
 const char *const review_states[] = {"open", "overdue", "concluded", "cancelled", NULL};
-
-enum step { STEP_OPINION, STEP_CONCLUDE, STEP_DEADLINE, STEP_CANCEL };
 
 /* What may happen in which state; what is not named is refused. */
 static const struct {
 	enum review_state from;
-	enum step step;
+	enum review_step step;
 	enum review_state to;
 } moves[] = {
 	{REVIEW_OPEN, STEP_OPINION, REVIEW_OPEN},
@@ -24,13 +18,13 @@ static const struct {
 	{REVIEW_OPEN, STEP_CONCLUDE, REVIEW_CONCLUDED},
 	{REVIEW_OVERDUE, STEP_CONCLUDE, REVIEW_CONCLUDED},
 	{REVIEW_OPEN, STEP_DEADLINE, REVIEW_OVERDUE},
+	{REVIEW_OPEN, STEP_EXTEND, REVIEW_OPEN},
 	{REVIEW_OPEN, STEP_CANCEL, REVIEW_CANCELLED},
 	{REVIEW_OVERDUE, STEP_CANCEL, REVIEW_CANCELLED},
 };
 
-/* The only place where a review changes its state. */
-static bool
-enter(struct review *review, enum step step)
+bool
+review_enter(struct review *review, enum review_step step)
 {
 	for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
 		if ((int)moves[i].from == review->state && moves[i].step == step) {
@@ -44,14 +38,13 @@ enter(struct review *review, enum step step)
 const char *
 task_key(const char *review, const char *department, char into[ENTITY_KEY_SIZE])
 {
-	if (snprintf(into, ENTITY_KEY_SIZE, "%s %s", review, department) >= ENTITY_KEY_SIZE)
+	if (snprintf(into, ENTITY_KEY_SIZE, "%s %s", review, department) >= TASK_KEY_MOST)
 		into[0] = 0;
 	return into;
 }
 
-/* Those who follow the case: who asked, and who keeps it. */
-static enum outcome
-tell(const struct review *review, const char *type, json_t *data, struct effects *out)
+enum outcome
+review_tell(const struct review *review, const char *type, json_t *data, struct effects *out)
 {
 	struct event event = {.type = type, .data = data};
 
@@ -73,8 +66,7 @@ departments_json(const char *departments)
 	return list;
 }
 
-/* What every event about a review says. */
-static json_t *
+json_t *
 review_json(const struct review *review)
 {
 	char due[INSTANT_TEXT_SIZE];
@@ -111,6 +103,8 @@ fill(struct review *review, const struct responsibility *responsibility, const j
 	COPY_TEXT(first, responsibility->assisting);
 	first[strcspn(first, " ")] = 0;
 	review->version = responsibility->version;
+	review->warn_days = responsibility->warn_days;
+	review->days = responsibility->days;
 	return COPY_TEXT(review->number, json_text(request, "review")) &&
 	       COPY_TEXT(review->award, json_text(request, "award")) &&
 	       COPY_TEXT(review->case_number, json_text(request, "case")) &&
@@ -118,18 +112,21 @@ fill(struct review *review, const struct responsibility *responsibility, const j
 	       COPY_TEXT(review->matter, responsibility->matter) &&
 	       COPY_TEXT(review->asked_by, asked_by) &&
 	       COPY_TEXT(review->application, json_text(request, "application")) &&
+	       COPY_TEXT(review->joining, responsibility->joining) &&
+	       COPY_TEXT(review->deputy, responsibility->deputy) &&
 	       COPY_TEXT(review->lead, responsibility->lead) && COPY_TEXT(review->owner, first);
 }
 
-/* The deadline, and the warning before it; false if the calendar does not reach so far. */
+/* The deadline `days` after `from`, and the warning before it; false if the calendar does not reach
+ * so far. */
 static bool
-set_clock(struct review *review, const struct responsibility *responsibility, struct effects *out)
+set_clock(struct review *review, instant from, int days, struct effects *out)
 {
 	instant warning;
-	int days = (int)responsibility->days, warn = (int)responsibility->warn_days;
+	int warn = (int)review->warn_days;
 
-	if (!calendar_add_working_days(out->calendar, out->now, days, &review->due) ||
-		!calendar_add_working_days(out->calendar, out->now, days - warn, &warning))
+	if (!calendar_add_working_days(out->calendar, from, days, &review->due) ||
+		!calendar_add_working_days(out->calendar, from, days - warn, &warning))
 		return false;
 	review->generation++;
 	if (warn > 0)
@@ -147,7 +144,7 @@ review_open(const struct responsibility *responsibility, const json_t *request,
 	struct review *review = create(out, &review_type);
 	if (!fill(review, responsibility, request, asked_by))
 		return refuse(out, "review_unreadable", P(json_text(request, "review")));
-	if (!set_clock(review, responsibility, out))
+	if (!set_clock(review, out->now, (int)responsibility->days, out))
 		return refuse(out, "calendar_ends", P(review->number));
 	review->question = json_keep(json_object_get(request, "question"), out->arena);
 	review->asked_at = out->now;
@@ -156,104 +153,8 @@ review_open(const struct responsibility *responsibility, const json_t *request,
 	json_object_set_new(data, "matter", json_string(review->matter));
 	json_object_set_new(data, "version", json_integer(review->version));
 	json_object_set_new(data, "departments", departments_json(responsibility->assisting));
-	return tell(review, "review.opened.v1", data, out);
-}
-
-static json_t *
-opinion_json(const struct opinion *opinion)
-{
-	char at[INSTANT_TEXT_SIZE];
-	struct fault fault;
-	json_t *reasons =
-		json_read(opinion->reasons, strlen(opinion->reasons), JSON_COMMAND_MOST, &fault);
-
-	return json_pack("{s:s, s:b, s:o, s:s, s:s, s:{s:s, s:s, s:s}}", "department",
-		opinion->department, "agree", (int)opinion->agree, "reasons",
-		reasons ? reasons : json_array(), "by", opinion->given_by, "at",
-		instant_text(opinion->given_at, at), "sig", "alg", "none", "key", "", "value", "");
-}
-
-/* The department that is waited for next, or NULL when all have spoken.  `now` has just spoken. */
-static const struct task *
-next_task(void *const *tasks, void *const *opinions, const struct task *now)
-{
-	const struct task *next = NULL;
-
-	for (; *tasks; tasks++) {
-		const struct task *task = *tasks;
-		bool spoken = task == now;
-
-		for (void *const *at = opinions; *at && !spoken; at++)
-			spoken = strcmp(((const struct opinion *)*at)->task, task->task) == 0;
-		if (!spoken && (!next || task->place < next->place))
-			next = task;
-	}
-	return next;
-}
-
-static enum outcome
-conclude(struct review *review, void *const *opinions, const struct opinion *last,
-	struct effects *out)
-{
-	json_t *list = json_array();
-	bool agreed = last->agree;
-
-	for (; *opinions; opinions++) {
-		agreed = agreed && ((const struct opinion *)*opinions)->agree;
-		json_array_append_new(list, opinion_json(*opinions));
-	}
-	json_array_append_new(list, opinion_json(last));
-	enter(review, STEP_CONCLUDE);
-	COPY_TEXT(review->result, agreed ? "agreed" : "objected");
-	COPY_TEXT(review->owner, review->lead);
-	review->concluded_at = out->now;
-	timer_cancel(out, REVIEW_WARNING, review->number);
-	timer_cancel(out, REVIEW_DEADLINE, review->number);
-	json_t *data = review_json(review);
-	json_object_set_new(data, "result", json_string(review->result));
-	json_object_set_new(data, "opinions", list);
-	return tell(review, "review.concluded.v1", data, out);
-}
-
-static const struct opinion *
-add_opinion(const struct review_file *file, const json_t *data, struct effects *out)
-{
-	struct opinion *opinion = create(out, &opinion_type);
-
-	COPY_TEXT(opinion->task, file->task->task);
-	COPY_TEXT(opinion->review, file->review->number);
-	COPY_TEXT(opinion->department, file->task->department);
-	opinion->agree = json_bool(data, "agree");
-	opinion->reasons = json_keep(json_object_get(data, "reasons"), out->arena);
-	COPY_TEXT(opinion->given_by, out->principal);
-	opinion->given_at = out->now;
-	return opinion;
-}
-
-enum outcome
-review_give_opinion(const struct review_file *file, const json_t *data, struct effects *out)
-{
-	struct review *review = file->review;
-
-	if (!review)
-		return refuse(out, "not_found", P(file->number));
-	if (!file->task)
-		return refuse(out, "not_asked", P(out->department), P(review->number));
-	if (file->given)
-		return refuse(out, "opinion_given", P(out->department), P(file->given->given_by));
-	if (!enter(review, STEP_OPINION))
-		return refuse(
-			out, "review_not_open", P(review->number), P(review_states[review->state]));
-	if (json_dumpb(json_object_get(data, "reasons"), NULL, 0, JSON_COMPACT) > REASONS_MOST)
-		return refuse(out, "opinion_too_long", P(review->number), P(REASONS_MOST));
-	const struct opinion *opinion = add_opinion(file, data, out);
-	const struct task *next = next_task(file->tasks, file->opinions, file->task);
-	if (!next)
-		conclude(review, file->opinions, opinion, out);
-	else if (review->state == REVIEW_OPEN)
-		COPY_TEXT(review->owner, next->department);
-	return reply(out, json_pack("{s:s, s:s, s:s}", "review", review->number, "state",
-				  review_states[review->state], "owner", review->owner));
+	json_object_set_new(data, "joining", json_string(review->joining));
+	return review_tell(review, "review.opened.v1", data, out);
 }
 
 enum outcome
@@ -266,29 +167,60 @@ review_warn(const struct review *review, int64_t generation, struct effects *out
 	instant yesterday = out->now - MICROSECONDS_PER_DAY;
 	int left = calendar_working_days_between(out->calendar, yesterday, review->due - 1);
 	json_object_set_new(data, "left_days", json_integer(left));
-	return tell(review, "review.warned.v1", data, out);
+	return review_tell(review, "review.warned.v1", data, out);
 }
 
 enum outcome
-review_pass_deadline(struct review *review, int64_t generation, struct effects *out)
+review_pass_deadline(struct review *review, void *const *tasks, void *const *opinions,
+	int64_t generation, struct effects *out)
 {
-	if (!review || review->generation != generation || !enter(review, STEP_DEADLINE))
+	if (!review || review->generation != generation || !review_enter(review, STEP_DEADLINE))
 		return DONE;
 	char late[DEPARTMENT_SIZE];
 	COPY_TEXT(late, review->owner);
-	COPY_TEXT(review->owner, review->lead);
+	COPY_TEXT(review->owner, review->deputy[0] ? review->deputy : review->lead);
 	json_t *data = review_json(review);
 	json_object_set_new(data, "late", json_string(late));
-	return tell(review, "review.overdue.v1", data, out);
+	json_object_set_new(data, "waiting", opinion_waiting(tasks, opinions));
+	return review_tell(review, "review.overdue.v1", data, out);
+}
+
+enum outcome
+review_extend(struct review *review, const char *number, const json_t *data, struct effects *out)
+{
+	int64_t more = json_int(data, "days");
+
+	if (strcmp(out->department, out->own_department) != 0)
+		return refuse(out, "wrong_department", P(out->own_department));
+	if (!review)
+		return refuse(out, "not_found", P(number));
+	if (!review_enter(review, STEP_EXTEND))
+		return refuse(
+			out, "review_not_open", P(review->number), P(review_states[review->state]));
+	if (!set_clock(review, review->asked_at, (int)(review->days += more), out))
+		return refuse(out, "calendar_ends", P(review->number));
+	json_t *told = review_json(review);
+	json_object_set(told, "reason", json_object_get(data, "reason"));
+	json_object_set_new(told, "days", json_integer(more));
+	json_object_set_new(told, "by", json_string(out->principal));
+	review_tell(review, "review.extended.v1", told, out);
+	return reply(out, json_pack("{s:s, s:O}", "review", review->number, "due",
+				  json_object_get(told, "due")));
+}
+
+void
+review_stop_clock(const struct review *review, struct effects *out)
+{
+	timer_cancel(out, REVIEW_WARNING, review->number);
+	timer_cancel(out, REVIEW_DEADLINE, review->number);
 }
 
 enum outcome
 review_cancel(struct review *review, struct effects *out)
 {
-	if (!review || !enter(review, STEP_CANCEL))
+	if (!review || !review_enter(review, STEP_CANCEL))
 		return DONE;
 	review->concluded_at = out->now;
-	timer_cancel(out, REVIEW_WARNING, review->number);
-	timer_cancel(out, REVIEW_DEADLINE, review->number);
+	review_stop_clock(review, out);
 	return DONE;
 }

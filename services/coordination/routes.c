@@ -36,6 +36,15 @@ decide_request(struct work *work)
 		work->in->stream, work->out);
 }
 
+/* Whose opinion it is: the officer's own department's, unless a deputy names another. */
+static const char *
+spoken_for(const json_t *data, const char *own)
+{
+	const char *named = json_text(data, "for");
+
+	return named ? named : own;
+}
+
 static void
 load_opinion(const struct message *in, struct loads *loads)
 {
@@ -44,33 +53,73 @@ load_opinion(const struct message *in, struct loads *loads)
 	load(loads, &review_by_number, in->subject);
 	load(loads, &tasks_by_review, in->subject);
 	load(loads, &opinions_by_review, in->subject);
-	task_key(in->subject, in->principal->department, key);
+	task_key(in->subject, spoken_for(in->data, in->principal->department), key);
 	load(loads, &task_by_key, key);
-	load(loads, &opinion_by_task, key);
+}
+
+static struct review_file
+file_of(struct work *work)
+{
+	const char *number = work->in->subject,
+		   *department = spoken_for(work->in->data, work->out->department);
+	char key[ENTITY_KEY_SIZE];
+
+	task_key(number, department, key);
+	return (struct review_file){
+		.review = work_find(work, &review_type, number),
+		.number = number,
+		.department = department,
+		.task = work_find(work, &task_type, key),
+		.tasks = work_list(work, &tasks_by_review, number),
+		.opinions = work_list(work, &opinions_by_review, number),
+	};
 }
 
 static enum outcome
 decide_opinion(struct work *work)
 {
-	const char *number = work->in->subject;
-	char key[ENTITY_KEY_SIZE];
+	const struct review_file file = file_of(work);
 
-	task_key(number, work->out->department, key);
-	struct review_file file = {
-		.review = work_find(work, &review_type, number),
-		.number = number,
-		.task = work_find(work, &task_type, key),
-		.given = work_find(work, &opinion_type, key),
-		.tasks = work_list(work, &tasks_by_review, number),
-		.opinions = work_list(work, &opinions_by_review, number),
-	};
-	return review_give_opinion(&file, work->in->data, work->out);
+	return opinion_give(&file, work->in->data, work->out);
+}
+
+static enum outcome
+decide_correction(struct work *work)
+{
+	const struct review_file file = file_of(work);
+
+	return opinion_correct(&file, work->in->data, work->out);
+}
+
+static enum outcome
+decide_opinion_withdrawn(struct work *work)
+{
+	const struct review_file file = file_of(work);
+
+	return opinion_withdraw(&file, work->in->data, work->out);
 }
 
 static void
 load_review(const struct message *in, struct loads *loads)
 {
 	load(loads, &review_by_number, in->subject);
+}
+
+static void
+load_review_file(const struct message *in, struct loads *loads)
+{
+	load(loads, &review_by_number, in->subject);
+	load(loads, &tasks_by_review, in->subject);
+	load(loads, &opinions_by_review, in->subject);
+}
+
+static enum outcome
+decide_extension(struct work *work)
+{
+	const char *number = work->in->subject;
+
+	return review_extend(
+		work_find(work, &review_type, number), number, work->in->data, work->out);
 }
 
 static enum outcome
@@ -83,8 +132,11 @@ decide_warning(struct work *work)
 static enum outcome
 decide_deadline(struct work *work)
 {
-	return review_pass_deadline(
-		work_find(work, &review_type, work->in->subject), work->in->generation, work->out);
+	const char *number = work->in->subject;
+
+	return review_pass_deadline(work_find(work, &review_type, number),
+		work_list(work, &tasks_by_review, number),
+		work_list(work, &opinions_by_review, number), work->in->generation, work->out);
 }
 
 static void
@@ -128,10 +180,16 @@ const struct route coordination_routes[] = {
 		decide_put, NULL, NULL},
 	{ROUTE_COMMAND, "coordination.opinion.v1", ROLE_REVIEWER, load_opinion, decide_opinion,
 		NULL, NULL},
+	{ROUTE_COMMAND, "coordination.opinion.correct.v1", ROLE_REVIEWER, load_opinion,
+		decide_correction, NULL, NULL},
+	{ROUTE_COMMAND, "coordination.opinion.withdraw.v1", ROLE_REVIEWER, load_opinion,
+		decide_opinion_withdrawn, NULL, NULL},
+	{ROUTE_COMMAND, "coordination.review.extend.v1", ROLE_COORDINATOR, load_review,
+		decide_extension, NULL, NULL},
 	{ROUTE_EVENT, "award.review_requested.v1", 0, load_request, decide_request, NULL, NULL},
 	{ROUTE_EVENT, "award.cancelled.v1", 0, load_cancelled, decide_cancelled, NULL, NULL},
 	{ROUTE_TIMER, REVIEW_WARNING, 0, load_review, decide_warning, NULL, NULL},
-	{ROUTE_TIMER, REVIEW_DEADLINE, 0, load_review, decide_deadline, NULL, NULL},
+	{ROUTE_TIMER, REVIEW_DEADLINE, 0, load_review_file, decide_deadline, NULL, NULL},
 	{ROUTE_QUERY, "coordination.responsibility.list.v1", ROLE_ANY, NULL, NULL,
 		"responsibility_list", NULL, true},
 	{ROUTE_QUERY, "coordination.review.read.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL,

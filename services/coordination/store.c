@@ -8,6 +8,8 @@ static const struct column responsibility_columns[] = {
 	JSON_COLUMN(struct responsibility, title),
 	TEXT_COLUMN(struct responsibility, lead),
 	TEXT_COLUMN(struct responsibility, assisting),
+	TEXT_COLUMN(struct responsibility, joining),
+	TEXT_COLUMN(struct responsibility, deputy),
 	INT_COLUMN(struct responsibility, days),
 	INT_COLUMN(struct responsibility, warn_days),
 	TEXT_COLUMN(struct responsibility, put_by),
@@ -39,13 +41,17 @@ static const struct column review_columns[] = {
 	FIXED_JSON_COLUMN(struct review, question),
 	FIXED_TEXT_COLUMN(struct review, asked_by),
 	FIXED_TEXT_COLUMN(struct review, application),
+	FIXED_TEXT_COLUMN(struct review, joining),
 	FIXED_TEXT_COLUMN(struct review, lead),
+	FIXED_TEXT_COLUMN(struct review, deputy),
 	TEXT_COLUMN(struct review, owner),
 	STATE_COLUMN(struct review, state, review_states),
 	TEXT_COLUMN(struct review, result),
 	FIXED_INSTANT_COLUMN(struct review, asked_at),
 	INSTANT_COLUMN(struct review, due),
 	INSTANT_COLUMN(struct review, concluded_at),
+	INT_COLUMN(struct review, days),
+	FIXED_INT_COLUMN(struct review, warn_days),
 	INT_COLUMN(struct review, generation),
 	{0},
 };
@@ -62,10 +68,16 @@ static const struct column task_columns[] = {
 const struct entity_type task_type = {"coordination.task", sizeof(struct task), task_columns};
 
 static const struct column opinion_columns[] = {
+	FIXED_TEXT_COLUMN(struct opinion, opinion),
 	FIXED_TEXT_COLUMN(struct opinion, task),
 	FIXED_TEXT_COLUMN(struct opinion, review),
 	FIXED_TEXT_COLUMN(struct opinion, department),
+	FIXED_TEXT_COLUMN(struct opinion, deputy),
+	FIXED_INT_COLUMN(struct opinion, turn),
+	FIXED_STATE_COLUMN(struct opinion, kind, opinion_kinds),
 	FIXED_BOOL_COLUMN(struct opinion, agree),
+	FIXED_BOOL_COLUMN(struct opinion, late),
+	FIXED_JSON_COLUMN(struct opinion, conditions),
 	FIXED_JSON_COLUMN(struct opinion, reasons),
 	FIXED_TEXT_COLUMN(struct opinion, given_by),
 	FIXED_INSTANT_COLUMN(struct opinion, given_at),
@@ -98,6 +110,6 @@ const struct lookup review_by_number = {&review_type, "review_by_number", NULL, 
 const struct lookup reviews_by_award = {&review_type, "reviews_by_award", award_of_review, false};
 const struct lookup task_by_key = {&task_type, "task_by_key", NULL, false};
 const struct lookup tasks_by_review = {&task_type, "tasks_by_review", review_of_task, false};
-const struct lookup opinion_by_task = {&opinion_type, "opinion_by_task", NULL, false};
+const struct lookup opinion_by_key = {&opinion_type, "opinion_by_key", NULL, false};
 const struct lookup opinions_by_review = {
 	&opinion_type, "opinions_by_review", review_of_opinion, false};

@@ -2,11 +2,11 @@
 #ifndef COORDINATION_STORE_H
 #define COORDINATION_STORE_H
 
-#include "review.h"
+#include "opinion.h"
 
 extern const struct entity_type responsibility_type, responsibility_version_type, review_type,
 	task_type, opinion_type;
 extern const struct lookup responsibility_by_matter, review_by_number, reviews_by_award,
-	task_by_key, tasks_by_review, opinion_by_task, opinions_by_review;
+	task_by_key, tasks_by_review, opinion_by_key, opinions_by_review;
 
 #endif

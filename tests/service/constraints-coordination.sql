@@ -2,28 +2,34 @@
 -- nothing is kept.  Fails at the first case that is not refused with its SQLSTATE.
 \set ON_ERROR_STOP on
 BEGIN;
-INSERT INTO coordination.responsibility VALUES ('matter', 1, '{}', '331023-lead', '331023-one 331023-two', 5, 2, 'officer/331023-fgw/x', now());
+INSERT INTO coordination.responsibility VALUES ('matter', 1, '{}', '331023-lead', '331023-one 331023-two', 'all_agree', '331023-deputy', 5, 2, 'officer/331023-fgw/x', now());
 INSERT INTO coordination.responsibility_version VALUES ('matter@1', 'matter', 1, '{}', 'officer/331023-fgw/x', now());
-INSERT INTO coordination.review (number, award, case_number, policy, matter, version, asked_by, application, lead, owner, state, result, asked_at, due, concluded_at, generation)
-SELECT number, 'a/1', 'a', 'P5@1', 'matter', 1, 'subsidy/331023-hrss', 'application/331023-zwfw', '331023-lead', '331023-one', state, result, now(), now(),
-	CASE WHEN state IN ('concluded', 'cancelled') THEN now() END, 1
-FROM (VALUES ('open', 'open', NULL), ('late', 'overdue', NULL), ('done', 'concluded', 'agreed'), ('gone', 'cancelled', NULL)) AS reviews (number, state, result);
+INSERT INTO coordination.review (number, award, case_number, policy, matter, version, asked_by, application, joining, lead, deputy, owner, state, result, asked_at, due, concluded_at, days, warn_days, generation)
+SELECT number, 'a/1', 'a', 'P5@1', 'matter', 1, 'subsidy/331023-hrss', 'application/331023-zwfw', 'all_agree', '331023-lead', '331023-deputy', owner, state, result, now(), now(),
+	CASE WHEN state IN ('concluded', 'cancelled') THEN now() - interval '1 minute' END, 5, 2, 1
+FROM (VALUES ('open', 'open', NULL, '331023-two'), ('late', 'overdue', NULL, '331023-deputy'), ('done', 'concluded', 'agreed', '331023-lead'),
+	('gone', 'cancelled', NULL, '331023-one')) AS reviews (number, state, result, owner);
 INSERT INTO coordination.task VALUES ('open 331023-one', 'open', '331023-one', 1), ('open 331023-two', 'open', '331023-two', 2),
-	('late 331023-one', 'late', '331023-one', 1);
-INSERT INTO coordination.opinion VALUES ('open 331023-one', 'open', '331023-one', true, '[{}]', 'officer/331023-one/x', now());
+	('late 331023-one', 'late', '331023-one', 1), ('late 331023-two', 'late', '331023-two', 1), ('done 331023-one', 'done', '331023-one', 1), ('gone 331023-one', 'gone', '331023-one', 1);
+INSERT INTO coordination.opinion VALUES ('open 331023-one#1', 'open 331023-one', 'open', '331023-one', NULL, 1, 'given', true, false, NULL, '[{}]', 'officer/331023-one/x', now()),
+	('late 331023-two#1', 'late 331023-two', 'late', '331023-two', NULL, 1, 'given', true, false, NULL, '[{}]', 'officer/331023-two/x', now()),
+	('late 331023-two#2', 'late 331023-two', 'late', '331023-two', NULL, 2, 'withdrawn', false, false, NULL, '[{}]', 'officer/331023-two/x', now());
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 
 DO $$
 DECLARE
 	t record;
 	got text;
 	count int := 0;
-	say constant text := 'INSERT INTO coordination.opinion VALUES (%L, %L, %L, true, ''[{}]'', %L, now())';
+	say constant text := 'INSERT INTO coordination.opinion VALUES (%1$L || ''#1'', %1$L, %2$L, %3$L, NULL, 1, ''given'', true, false, NULL, ''[{}]'', %4$L, now())';
+	turn_of constant text := 'INSERT INTO coordination.opinion VALUES (%1$L || ''#'' || %2$s, %1$L, %3$L, %4$L, %5$L, %2$s, %6$L, %7$L, %8$L, %9$s, ''[{}]'', %10$L, now())';
 	ask constant text := 'INSERT INTO coordination.task VALUES (%L, %L, %L, %s)';
 	turn constant text := 'UPDATE coordination.review SET %s WHERE number = %L';
-	put constant text := 'INSERT INTO coordination.responsibility VALUES (%L, %s, ''{}'', ''331023-lead'', NULL, %s, %s, ''o'', now())';
+	put constant text := 'INSERT INTO coordination.responsibility VALUES (%L, %s, ''{}'', ''331023-lead'', NULL, ''all_agree'', NULL, %s, %s, ''o'', now())';
 	version constant text := 'INSERT INTO coordination.responsibility_version VALUES (%L, %L, %s, ''{}'', ''o'', now())';
-	open constant text := 'INSERT INTO coordination.review (number, award, case_number, policy, matter, version, asked_by, application, lead, owner, state, asked_at, due, generation)
-		VALUES (%L, ''a/1'', ''a'', ''P5@1'', %L, %s, ''s'', ''p'', ''l'', ''o'', %L, now(), now(), 1)';
+	open constant text := 'INSERT INTO coordination.review (number, award, case_number, policy, matter, version, asked_by, application, joining, lead, owner, state, asked_at, due, days, warn_days, generation)
+		VALUES (%L, ''a/1'', ''a'', ''P5@1'', %L, %s, ''s'', ''p'', ''all_agree'', ''l'', ''o'', %L, now(), now(), 5, 2, 1)';
 BEGIN
 	FOR t IN SELECT * FROM (VALUES
 		-- responsibilities
@@ -41,6 +47,7 @@ BEGIN
 		('a version of no matter', '23503', format(version, 'none@1', 'none', 1)),
 		('a version changed', '42501', 'UPDATE coordination.responsibility_version SET content = ''{"days":1}'''),
 		('a version deleted', '42501', 'DELETE FROM coordination.responsibility_version'),
+		('a rule that there is not', '23514', 'UPDATE coordination.responsibility SET joining = ''two_thirds'''),
 		-- reviews
 		('a review twice', '23505', format(open, 'open', 'matter', 1, 'open')),
 		('a review of no version', '23503', format(open, 'new', 'matter', 2, 'open')),
@@ -59,6 +66,15 @@ BEGIN
 		('what is cancelled concluded', '23514', format(turn, 'state = ''concluded'', result = ''agreed''', 'gone')),
 		('who was asked first changed', '42501', format(turn, 'lead = ''x''', 'open')),
 		('the version of a review changed', '42501', format(turn, 'version = 2', 'open')),
+		('owned by nobody that is asked', '23514', format(turn, 'owner = ''331023-lead''', 'open')),
+		('owned by one that has spoken', '23514', format(turn, 'owner = ''331023-one''', 'open')),
+		('opened with nobody asked', '23514', format(open, 'new', 'matter', 1, 'open')),
+		('late and not the deputy''s', '23514', format(turn, 'owner = ''331023-lead''', 'late')),
+		('concluded and not the lead''s', '23514', format(turn, 'state = ''concluded'', result = ''agreed'', concluded_at = now()', 'late')),
+		('a deadline that comes nearer', '23514', format(turn, 'due = due - interval ''1 day''', 'open')),
+		('more time for what is late', '23514', format(turn, 'due = due + interval ''1 day''', 'late')),
+		('joined by another rule', '42501', format(turn, 'joining = ''majority''', 'open')),
+		('another deputy', '42501', format(turn, 'deputy = ''331023-one''', 'open')),
 		('a review deleted', '42501', 'DELETE FROM coordination.review'),
 		-- tasks
 		('a department asked twice', '23505', format(ask, 'open 331023-one', 'open', '331023-one', 3)),
@@ -68,7 +84,19 @@ BEGIN
 		('a task changed', '42501', 'UPDATE coordination.task SET department = ''x'''),
 		('a task taken away', '42501', 'DELETE FROM coordination.task'),
 		-- opinions
-		('a second opinion', '23505', format(say, 'open 331023-one', 'open', '331023-one', 'officer/331023-one/y')),
+		('an opinion at the turn of another', '23505', format(say, 'open 331023-one', 'open', '331023-one', 'officer/331023-one/y')),
+		('a second opinion', '23514', format(turn_of, 'open 331023-one', 2, 'open', '331023-one', NULL, 'given', true, false, 'NULL', 'officer/331023-one/y')),
+		('a correction of nothing', '23514', format(turn_of, 'open 331023-two', 1, 'open', '331023-two', NULL, 'corrected', true, false, 'NULL', 'officer/331023-two/y')),
+		('a correction of what was withdrawn', '23514', format(turn_of, 'late 331023-two', 3, 'late', '331023-two', NULL, 'corrected', true, true, 'NULL', 'officer/331023-two/y')),
+		('a turn left out', '23514', format(turn_of, 'open 331023-one', 3, 'open', '331023-one', NULL, 'withdrawn', false, false, 'NULL', 'officer/331023-one/y')),
+		('turns without end', '23514', format(turn_of, 'open 331023-one', 10, 'open', '331023-one', NULL, 'corrected', true, false, 'NULL', 'officer/331023-one/y')),
+		('an opinion after the conclusion', '23514', format(say, 'done 331023-one', 'done', '331023-one', 'officer/331023-one/x')),
+		('an opinion on what is cancelled', '23514', format(say, 'gone 331023-one', 'gone', '331023-one', 'officer/331023-one/x')),
+		('conditions of an objection', '23514', format(turn_of, 'open 331023-two', 1, 'open', '331023-two', NULL, 'given', false, false, '''[{}]''', 'officer/331023-two/y')),
+		('the deputy in time', '23514', format(turn_of, 'open 331023-two', 1, 'open', '331023-two', '331023-deputy', 'given', true, false, 'NULL', 'officer/331023-deputy/y')),
+		('another than the deputy', '23503', format(turn_of, 'late 331023-one', 1, 'late', '331023-one', '331023-two', 'given', true, true, 'NULL', 'officer/331023-two/y')),
+		('as the deputy by its own officer', '23514', format(turn_of, 'late 331023-one', 1, 'late', '331023-one', '331023-deputy', 'given', true, true, 'NULL', 'officer/331023-one/y')),
+		('spoken while it is still waited for', '23514', format(say, 'open 331023-two', 'open', '331023-two', 'officer/331023-two/x')),
 		('an opinion by another department''s officer', '23514', format(say, 'open 331023-two', 'open', '331023-two', 'officer/331023-one/x')),
 		('an opinion by somebody who is no officer', '23514', format(say, 'open 331023-two', 'open', '331023-two', 'portal/331023-two')),
 		('an opinion that nobody asked for', '23503', format(say, 'open 331023-three', 'open', '331023-three', 'officer/331023-three/x')),
@@ -81,6 +109,8 @@ BEGIN
 		got := 'accepted';
 		BEGIN
 			EXECUTE t.statement;
+			SET CONSTRAINTS ALL IMMEDIATE;
+			SET CONSTRAINTS ALL DEFERRED;
 		EXCEPTION WHEN OTHERS THEN
 			got := SQLSTATE;
 		END;
@@ -95,8 +125,12 @@ END $$;
 -- What must be possible: another version, a deadline that passes, the last opinion and what follows from it.
 UPDATE coordination.responsibility SET version = 2, days = 7, put_at = now() WHERE matter = 'matter';
 INSERT INTO coordination.responsibility_version VALUES ('matter@2', 'matter', 2, '{}', 'officer/331023-fgw/x', now());
-UPDATE coordination.review SET state = 'overdue', owner = lead WHERE number = 'open';
-INSERT INTO coordination.opinion VALUES ('open 331023-two', 'open', '331023-two', false, '[{}]', 'officer/331023-two/x', now());
-UPDATE coordination.review SET state = 'concluded', result = 'objected', concluded_at = now() WHERE number = 'open';
+UPDATE coordination.review SET due = due + interval '1 day' WHERE number = 'open';
+UPDATE coordination.review SET state = 'overdue', owner = deputy WHERE number = 'open';
+INSERT INTO coordination.opinion VALUES ('open 331023-one#2', 'open 331023-one', 'open', '331023-one', NULL, 2, 'corrected', true, true, '[{}]', '[{}]', 'officer/331023-one/x', now()),
+	('open 331023-two#1', 'open 331023-two', 'open', '331023-two', '331023-deputy', 1, 'given', false, true, NULL, '[{}]', 'officer/331023-deputy/x', now()),
+	('late 331023-two#3', 'late 331023-two', 'late', '331023-two', NULL, 3, 'given', true, true, NULL, '[{}]', 'officer/331023-two/x', now());
+UPDATE coordination.review SET state = 'concluded', owner = lead, result = 'objected', concluded_at = now() WHERE number = 'open';
 UPDATE coordination.review SET state = 'cancelled', concluded_at = now() WHERE number = 'late';
+SET CONSTRAINTS ALL IMMEDIATE;
 ROLLBACK;

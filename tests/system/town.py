@@ -52,7 +52,7 @@ def principals():
 class Town(World):
     """All daemons of the sample.  `call` speaks as anybody to any of them."""
 
-    def __init__(self, cluster=Cluster, day="2026-03-02T09:00"):
+    def __init__(self, cluster=Cluster, day="2026-03-02T09:00", officers=()):
         super().__init__(cluster)
         self.clients, self.parties = {}, 0
         self.set_clock(day)
@@ -60,7 +60,8 @@ class Town(World):
             entry.pop("endpoint", None)
             more = {"endpoint": self.endpoint_of(name)} if name in FOLLOWS else {}
             self.principal(name, entry.pop("roles"), **{**entry, **more})
-        self.principal(BOTH, "approver payer")
+        for name, roles in [(BOTH, "approver payer"), *officers]:
+            self.principal(name, roles)
         self.services = {}
         for name, streams in FOLLOWS.items():
             kind, department = name.split("/")

@@ -8,13 +8,15 @@ CREATE TABLE coordination.responsibility (
 	title jsonb NOT NULL,
 	lead text NOT NULL,
 	assisting text,
+	joining text NOT NULL CHECK (joining IN ('all_agree', 'any_refuses', 'majority')),
+	deputy text,
 	days bigint NOT NULL CHECK (days BETWEEN 1 AND 365),
 	warn_days bigint NOT NULL,
 	put_by text NOT NULL,
 	put_at timestamptz NOT NULL,
 	CONSTRAINT warning_before_deadline CHECK (warn_days >= 0 AND warn_days < days)
 );
-GRANT SELECT, INSERT, UPDATE (version, title, lead, assisting, days, warn_days, put_by, put_at)
+GRANT SELECT, INSERT, UPDATE (version, title, lead, assisting, joining, deputy, days, warn_days, put_by, put_at)
 	ON coordination.responsibility TO {{daemon}};
 
 CREATE TABLE coordination.responsibility_version (
@@ -39,27 +41,37 @@ CREATE TABLE coordination.review (
 	question jsonb,
 	asked_by text NOT NULL,
 	application text NOT NULL,
+	joining text NOT NULL CHECK (joining IN ('all_agree', 'any_refuses', 'majority')),
 	lead text NOT NULL,
+	deputy text,
 	owner text NOT NULL,
 	state text NOT NULL CHECK (state IN ('open', 'overdue', 'concluded', 'cancelled')),
 	result text CHECK (result IN ('agreed', 'objected')),
 	asked_at timestamptz NOT NULL,
 	due timestamptz NOT NULL,
 	concluded_at timestamptz,
+	days bigint NOT NULL CHECK (days > 0),
+	warn_days bigint NOT NULL,
 	generation bigint NOT NULL,
+	UNIQUE (number, deputy),
+	CONSTRAINT late_is_the_deputys CHECK (state <> 'overdue' OR owner = coalesce(deputy, lead)),
+	CONSTRAINT concluded_is_the_leads CHECK (state <> 'concluded' OR owner = lead),
 	FOREIGN KEY (matter, version) REFERENCES coordination.responsibility_version (matter, version),
 	CONSTRAINT result_when_concluded CHECK ((state = 'concluded') = (result IS NOT NULL)),
 	CONSTRAINT closed_has_a_time CHECK ((state IN ('concluded', 'cancelled')) = (concluded_at IS NOT NULL))
 );
 CREATE INDEX review_award ON coordination.review (award);
 CREATE INDEX review_waiting ON coordination.review (owner, due) WHERE state IN ('open', 'overdue');
-GRANT SELECT, INSERT, UPDATE (owner, state, result, due, concluded_at, generation) ON coordination.review TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (owner, state, result, due, concluded_at, days, generation) ON coordination.review TO {{daemon}};
 
--- What has been concluded or cancelled stays so; what is overdue is never in time again.
+-- What has been concluded or cancelled stays so; what is overdue is never in time again; a deadline only moves on.
 CREATE FUNCTION coordination.review_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
 	IF OLD.state IN ('concluded', 'cancelled') OR (OLD.state = 'overdue' AND NEW.state = 'open') THEN
 		RAISE EXCEPTION 'review % is % and cannot become %', OLD.number, OLD.state, NEW.state USING ERRCODE = 'check_violation';
+	END IF;
+	IF NEW.due < OLD.due OR NEW.due > OLD.due AND NEW.state <> 'open' THEN
+		RAISE EXCEPTION 'review % is due at %, not %', OLD.number, OLD.due, NEW.due USING ERRCODE = 'check_violation';
 	END IF;
 	RETURN NEW;
 END $$;
@@ -77,17 +89,71 @@ CREATE TABLE coordination.task (
 );
 GRANT SELECT, INSERT ON coordination.task TO {{daemon}};
 
--- One opinion a department, given by an officer of that department, on what it was asked.
+-- What a department said, each turn a row: given, corrected, withdrawn.  By an officer of that department, or of the review's deputy.
 CREATE TABLE coordination.opinion (
-	task text PRIMARY KEY,
+	opinion text PRIMARY KEY,
+	task text NOT NULL,
 	review text NOT NULL,
 	department text NOT NULL,
+	deputy text,
+	turn bigint NOT NULL CHECK (turn BETWEEN 1 AND 9),
+	kind text NOT NULL CHECK (kind IN ('given', 'corrected', 'withdrawn')),
 	agree boolean NOT NULL,
+	late boolean NOT NULL,
+	conditions jsonb,
 	reasons jsonb NOT NULL,
 	given_by text NOT NULL,
 	given_at timestamptz NOT NULL,
+	UNIQUE (task, turn),
+	CHECK (opinion = task || '#' || turn),
 	FOREIGN KEY (task, review, department) REFERENCES coordination.task (task, review, department),
-	CONSTRAINT given_by_own_officer CHECK (given_by LIKE 'officer/' || department || '/%')
+	FOREIGN KEY (review, deputy) REFERENCES coordination.review (number, deputy),
+	CONSTRAINT given_by_own_officer CHECK (given_by LIKE 'officer/' || coalesce(deputy, department) || '/%'),
+	CONSTRAINT deputy_when_late CHECK (deputy IS NULL OR late),
+	CONSTRAINT conditions_when_agreed CHECK (conditions IS NULL OR agree)
 );
 CREATE INDEX opinion_review ON coordination.opinion (review);
 GRANT SELECT, INSERT ON coordination.opinion TO {{daemon}};
+
+-- The opinion that counts of each department that has spoken.
+CREATE VIEW coordination.standing_opinion AS
+	SELECT * FROM coordination.opinion o WHERE kind <> 'withdrawn'
+		AND NOT EXISTS (SELECT FROM coordination.opinion later WHERE later.task = o.task AND later.turn > o.turn);
+GRANT SELECT ON coordination.standing_opinion TO {{daemon}};
+
+-- One opinion of a department stands at a time; only that one is corrected or withdrawn; none comes after the conclusion.
+CREATE FUNCTION coordination.opinion_in_turn() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+	before text;
+	state text;
+	closed timestamptz;
+BEGIN
+	SELECT o.kind INTO before FROM coordination.opinion o WHERE o.task = NEW.task AND o.turn = NEW.turn - 1;
+	IF (NEW.kind = 'given') = (before IN ('given', 'corrected')) OR NEW.turn > 1 AND before IS NULL OR NEW.turn = 1 AND NEW.kind <> 'given' THEN
+		RAISE EXCEPTION 'opinion % cannot be %', NEW.opinion, NEW.kind USING ERRCODE = 'check_violation', CONSTRAINT = 'opinion_in_turn';
+	END IF;
+	SELECT r.state, r.concluded_at INTO state, closed FROM coordination.review r WHERE r.number = NEW.review;
+	IF state = 'cancelled' OR state = 'concluded' AND closed <> NEW.given_at THEN
+		RAISE EXCEPTION 'review % is %', NEW.review, state USING ERRCODE = 'check_violation', CONSTRAINT = 'opinion_in_time';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER opinion_in_turn BEFORE INSERT ON coordination.opinion
+	FOR EACH ROW EXECUTE FUNCTION coordination.opinion_in_turn();
+
+-- Exactly one department has an open review: one that is asked and has not spoken.
+CREATE FUNCTION coordination.one_owner() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+	of text := CASE TG_TABLE_NAME WHEN 'review' THEN to_jsonb(NEW) ->> 'number' ELSE to_jsonb(NEW) ->> 'review' END;
+BEGIN
+	IF EXISTS (SELECT FROM coordination.review r WHERE r.number = of AND r.state = 'open' AND NOT EXISTS (
+			SELECT FROM coordination.task t WHERE t.review = of AND t.department = r.owner
+				AND NOT EXISTS (SELECT FROM coordination.standing_opinion o WHERE o.task = t.task))) THEN
+		RAISE EXCEPTION 'review % waits for nobody that is asked', of USING ERRCODE = 'check_violation', CONSTRAINT = 'one_owner';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER one_owner AFTER INSERT OR UPDATE ON coordination.review DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (NEW.state = 'open') EXECUTE FUNCTION coordination.one_owner();
+CREATE CONSTRAINT TRIGGER one_owner AFTER INSERT ON coordination.opinion DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW EXECUTE FUNCTION coordination.one_owner();

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 static const struct lookup *const lookups[] = {&responsibility_by_matter, &review_by_number,
-	&reviews_by_award, &task_by_key, &tasks_by_review, &opinion_by_task, &opinions_by_review,
+	&reviews_by_award, &task_by_key, &tasks_by_review, &opinion_by_key, &opinions_by_review,
 	NULL};
 
 int
@@ -52,12 +52,18 @@ at(const char *text)
 }
 
 enum outcome
-put(struct stage *stage, const char *assisting, int days, int warn_days)
+put_more(struct stage *stage, const char *assisting, int days, int warn_days, const char *more)
 {
 	return stage_send(stage, COORDINATOR, "coordination.responsibility.put.v1", MATTER,
 		json_of("{'title': {'zh': '核实', 'en': 'Check'}, 'lead': '" LEAD
-			"', 'assisting': [%s], 'days': %d, 'warn_days': %d}",
-			assisting, days, warn_days));
+			"', 'assisting': [%s], 'days': %d, 'warn_days': %d%s}",
+			assisting, days, warn_days, more));
+}
+
+enum outcome
+put(struct stage *stage, const char *assisting, int days, int warn_days)
+{
+	return put_more(stage, assisting, days, warn_days, "");
 }
 
 enum outcome
@@ -70,16 +76,41 @@ ask(struct stage *stage)
 			"', 'question': {'zh': '属实？', 'en': 'Genuine?'}}"));
 }
 
+#define SEEN "'reasons': [{'code': 'seen', 'text': {'zh': '属实', 'en': 'Genuine'}}]"
+
+enum outcome
+say_for(struct stage *stage, const char *verb, const char *by, const char *department, bool agree)
+{
+	char officer[NAME_SIZE], type[64];
+	_cleanup_free_ char *on = department ? xasprintf(", 'for': '%s'", department) : xstrdup("");
+	bool withdraws = strcmp(verb, ".withdraw") == 0;
+
+	snprintf(officer, sizeof(officer), "officer/%.40s/one", by);
+	snprintf(type, sizeof(type), "coordination.opinion%s.v1", verb);
+	return stage_send(stage, officer, type, REVIEW,
+		json_of("{%s" SEEN "%s}",
+			withdraws ? ""
+			: agree	  ? "'agree': true, "
+				  : "'agree': false, ",
+			on));
+}
+
 enum outcome
 give(struct stage *stage, const char *department, bool agree)
 {
-	char officer[NAME_SIZE];
+	return say_for(stage, "", department, NULL, agree);
+}
 
-	snprintf(officer, sizeof(officer), "officer/%.40s/one", department);
-	return stage_send(stage, officer, "coordination.opinion.v1", REVIEW,
-		json_of("{'agree': %s, 'reasons': [{'code': 'seen', 'text': {'zh': '属实', 'en': "
-			"'Genuine'}}]}",
-			agree ? "true" : "false"));
+enum outcome
+correct(struct stage *stage, const char *department, bool agree)
+{
+	return say_for(stage, ".correct", department, NULL, agree);
+}
+
+enum outcome
+take_back(struct stage *stage, const char *department)
+{
+	return say_for(stage, ".withdraw", department, NULL, false);
 }
 
 struct review *
@@ -89,9 +120,15 @@ review(struct stage *stage)
 }
 
 void
-begin(struct stage *stage, const char *assisting)
+begin_more(struct stage *stage, const char *assisting, const char *more)
 {
-	assert_int_equal(put(stage, assisting, 5, 2), DONE);
+	assert_int_equal(put_more(stage, assisting, 5, 2, more), DONE);
 	assert_int_equal(ask(stage), DONE);
 	assert_non_null(review(stage));
+}
+
+void
+begin(struct stage *stage, const char *assisting)
+{
+	begin_more(stage, assisting, "");
 }

@@ -66,6 +66,25 @@ test_refused(void **state)
 }
 
 static void
+test_deputy_stands_apart(void **state)
+{
+	struct stage *stage = *state;
+
+	assert_int_equal(put_more(stage, "'" FIRST "'", 5, 2, ", 'deputy': '" FIRST "'"), REFUSED);
+	stage_expect_refusal(stage, "department_twice");
+	assert_int_equal(put_more(stage, "'" FIRST "'", 5, 2, ", 'deputy': '" LEAD "'"), REFUSED);
+	stage_expect_refusal(stage, "department_twice");
+	assert_int_equal(
+		put_more(stage, "'" FIRST "'", 5, 2, WITH_DEPUTY ", 'joining': 'majority'"), DONE);
+	const struct responsibility *now = stage_find(stage, &responsibility_type, MATTER);
+	assert_string_equal(now->deputy, DEPUTY);
+	assert_string_equal(now->joining, "majority");
+	assert_int_equal(put(stage, "'" FIRST "'", 5, 2), DONE);
+	assert_string_equal(now->deputy, "");
+	assert_string_equal(now->joining, "all_agree");
+}
+
+static void
 test_only_the_own_list(void **state)
 {
 	struct stage *stage = *state;
@@ -105,6 +124,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			test_as_many_and_as_long_as_may_be, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_deputy_stands_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_only_the_own_list, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_names_of_matters, set_up, tear_down),
 	};

@@ -272,6 +272,50 @@ test_cancelled(void **state)
 	}
 }
 
+static enum outcome
+extend(struct stage *stage, const char *who, int days)
+{
+	return stage_send(stage, who, "coordination.review.extend.v1", REVIEW,
+		json_of("{'days': %d, 'reason': {'zh': '实地复核', 'en': 'Seen on site'}}", days));
+}
+
+static void
+test_more_time(void **state)
+{
+	struct stage *stage = *state;
+
+	assert_int_equal(extend(stage, COORDINATOR, 3), REFUSED);
+	stage_expect_refusal(stage, "not_found");
+	begin(stage, "'" FIRST "'");
+	assert_int_equal(extend(stage, "officer/440304-kcj/one", 3), REFUSED);
+	stage_expect_refusal(stage, "wrong_department");
+	assert_int_equal(extend(stage, COORDINATOR, 3), DONE);
+	assert_int_equal(review(stage)->due, at("2026-03-12T16:00:00Z"));
+	assert_int_equal(stage_out(stage)->timers[0].due, at("2026-03-10T16:00:00Z"));
+	assert_string_equal(
+		json_text(stage_event(stage, "review.extended.v1")->data, "by"), COORDINATOR);
+	/* the deadline before this one is nobody's any more */
+	assert_int_equal(stage_fire(stage, REVIEW_DEADLINE, REVIEW, 1), DONE);
+	assert_int_equal(review(stage)->state, REVIEW_OPEN);
+	assert_int_equal(stage_fire(stage, REVIEW_DEADLINE, REVIEW, 2), DONE);
+	assert_int_equal(review(stage)->state, REVIEW_OVERDUE);
+	assert_int_equal(extend(stage, COORDINATOR, 3), REFUSED);
+	stage_expect_refusal(stage, "review_not_open");
+}
+
+static void
+test_more_time_than_the_calendar_has(void **state)
+{
+	struct stage *stage = *state;
+
+	begin(stage, "'" FIRST "'");
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(extend(stage, COORDINATOR, 60), DONE);
+	assert_int_equal(extend(stage, COORDINATOR, 60), REFUSED);
+	stage_expect_refusal(stage, "calendar_ends");
+	assert_int_equal(review(stage)->days, 185);
+}
+
 static void
 test_what_is_concluded_stays(void **state)
 {
@@ -307,6 +351,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			test_opinions_after_the_deadline, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_cancelled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_more_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_more_time_than_the_calendar_has, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_what_is_concluded_stays, set_up, tear_down),
 	};
 

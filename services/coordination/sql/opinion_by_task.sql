@@ -1,3 +1,0 @@
-SELECT k.place, t.task, t.review, t.department, t.agree, t.reasons, t.given_by, t.given_at
-FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
-JOIN coordination.opinion t ON t.task = k.key

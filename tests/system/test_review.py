@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+"""Joint reviews with all daemons, as the award for incubation bases has them: education, market supervision and finance are
+asked at once; opinions are corrected and withdrawn, come late, or from the deputy; the county decides on what they come to."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
+from harness import main, refused  # noqa: E402
+from town import COORDINATION, COORDINATOR, FOLLOWS, OPERATOR, Town  # noqa: E402
+
+EDUCATION, MARKET, FINANCE, DEPUTY = "331023-jyj", "331023-scjg", "331023-czj", "331023-fgw"
+ASKED = [EDUCATION, MARKET, FINANCE]
+REASONS = [{"code": "seen", "text": {"zh": "已核", "en": "Seen"}}]
+LEASE = [{"zh": "拨付前补交租约", "en": "The lease before payment"}]
+
+town = Town(officers=[(f"officer/{department}/{name}", "reviewer") for department in [*ASKED, DEPUTY] for name in ("reviewer", "other")])
+
+
+def put(matter, **more):
+    town.call(COORDINATOR, COORDINATION, "coordination.responsibility.put.v1", {
+        "title": {"zh": "示范基地联审", "en": "Joint review of bases"}, "lead": "440304-qyfw", "assisting": ASKED, "days": 5,
+        "warn_days": 2, "deputy": DEPUTY, **more}, matter)
+
+
+def open_review(policy):
+    case = town.file("xiangmi", f"{policy}@1")
+    town.eventually(lambda: town.review(case))
+    return case
+
+
+def say(case, department, agree=True, verb="", who="reviewer", **more):
+    data = {"reasons": REASONS, **more} if verb == ".withdraw" else {"agree": agree, "reasons": REASONS, **more}
+    return town.call(f"officer/{department}/{who}", COORDINATION, f"coordination.opinion{verb}.v1", data, f"{case}/1/r1")
+
+
+def concluded(case):
+    town.wait_award(case, "to_decide")
+    assert town.review(case)["state"] == "concluded"
+    return town.award(case)["review_result"]
+
+
+def test_three_matters_with_three_rules():
+    town.prepare_sample()
+    for rule in ("all_agree", "any_refuses", "majority"):
+        put(f"bases-{rule.replace('_', '-')}", joining=rule)
+        policy = town.variant("P5", f"P3{rule[:3]}")
+        policy["procedure"]["matter"] = f"bases-{rule.replace('_', '-')}"
+        town.publish(policy)
+
+
+def test_all_agree_in_parallel_and_the_blocking_department_is_seen():
+    case = open_review("P3all")
+    assert town.review(case)["waiting"] == ASKED
+    say(case, MARKET, conditions=LEASE)
+    town.eventually(lambda: town.status(case)["owner"] == EDUCATION)
+    say(case, EDUCATION)
+    town.eventually(lambda: town.status(case)["owner"] == FINANCE)
+    assert town.review(case)["waiting"] == [FINANCE]
+    say(case, FINANCE)
+    assert concluded(case) == "agreed"
+    market = next(one for one in town.review(case)["opinions"] if one["department"] == MARKET)
+    assert market["conditions"] == LEASE, market
+    town.decide(case)
+    town.wait_state(case, "approved")
+
+
+def test_one_refusal_ends_it_and_most_are_enough():
+    case = open_review("P3any")
+    say(case, FINANCE, agree=False)
+    assert concluded(case) == "objected"
+    refused("review_not_open", lambda: say(case, MARKET))
+    case = open_review("P3maj")
+    say(case, FINANCE, agree=False)
+    say(case, MARKET)
+    say(case, EDUCATION)
+    assert concluded(case) == "agreed"
+
+
+def test_corrected_and_withdrawn_before_the_conclusion():
+    case = open_review("P3all")
+    say(case, EDUCATION, agree=False)
+    refused("opinion_given", lambda: say(case, EDUCATION))
+    refused("not_deputy", lambda: say(case, FINANCE, **{"for": EDUCATION}))
+    say(case, EDUCATION, verb=".correct", who="other")
+    town.eventually(lambda: town.status(case)["owner"] == MARKET)
+    say(case, EDUCATION, verb=".withdraw")
+    town.eventually(lambda: town.status(case)["owner"] == EDUCATION)
+    for department in ASKED:
+        say(case, department)
+    assert concluded(case) == "agreed"
+    refused("review_not_open", lambda: say(case, FINANCE, agree=False, verb=".correct"))
+    turns = town.review(case)["turns"]
+    assert [turn["kind"] for turn in turns if turn["department"] == EDUCATION] == ["given", "corrected", "withdrawn", "given"]
+
+
+def test_more_time_then_late_then_the_deputy():
+    case = open_review("P3all")
+    due = town.review(case)["due"]
+    town.call(COORDINATOR, COORDINATION, "coordination.review.extend.v1", {"days": 2, "reason": LEASE[0]}, f"{case}/1/r1")
+    assert town.review(case)["due"] > due
+    town.eventually(lambda: town.status(case)["due"] == town.review(case)["due"])
+    say(case, MARKET)
+    refused("not_late", lambda: say(case, DEPUTY, **{"for": EDUCATION}))
+    town.set_clock("2026-03-10T09:00")
+    assert town.review(case)["state"] == "open"
+    town.set_clock("2026-03-13T09:00")
+    town.eventually(lambda: town.review(case)["state"] == "overdue")
+    assert town.review(case)["owner"] == DEPUTY
+    town.eventually(lambda: town.status(case)["owner"] == DEPUTY)
+    say(case, EDUCATION)
+    say(case, DEPUTY, **{"for": FINANCE})
+    refused("opinion_given", lambda: say(case, FINANCE, agree=False))
+    assert concluded(case) == "agreed"
+    opinions = {one["department"]: one for one in town.review(case)["opinions"]}
+    assert opinions[EDUCATION]["late"] and opinions[FINANCE]["deputy"] == DEPUTY and "late" not in opinions[MARKET], opinions
+    types = [event["type"] for event in town.trace(case)]
+    assert "review.extended.v1" in types and types.index("review.warned.v1") < types.index("review.overdue.v1"), types
+
+
+def test_every_service_agrees_with_every_other():
+    assert "sound" in town.liaison("verify")
+    for name in FOLLOWS:
+        assert town.call(OPERATOR, name, "parked.list.v1")["parked"] == []
+    for daemon in town.services.values():
+        daemon.stop()
+
+
+if __name__ == "__main__":
+    main(globals(), town)
