@@ -302,7 +302,7 @@ rule_release(struct rule *rule)
 	free(rule->id);
 	json_decref(rule->text);
 	feel_free(&rule->feel);
-	table_free(&rule->table);
+	decision_table_free(&rule->table);
 	for (size_t i = 0; i < rule->read_count; i++)
 		free(rule->reads[i]);
 	free(rule->reads);

@@ -102,12 +102,12 @@ table_compile(const json_t *json, const char *pointer, rules_fault *report, void
 
 	compile_all(&in, table, json);
 	if (in.wrong)
-		table_free(&table);
+		decision_table_free(&table);
 	return table;
 }
 
 void
-table_free(struct table **table)
+decision_table_free(struct table **table)
 {
 	struct table *t = *table;
 

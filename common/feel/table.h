@@ -25,7 +25,7 @@ struct table {
  * anything was. */
 struct table *table_compile(
 	const json_t *json, const char *pointer, rules_fault *report, void *context) must_use;
-void table_free(struct table **table);
+void decision_table_free(struct table **table);
 
 /*
  * The value of the row that fits.  A test that is unknown may be the one that fits: then the value

@@ -97,8 +97,8 @@ $(OUT)/bin/$(1)d: $(OUT)/services/$(1)/main.o $(PLANTED) $(OUT)/lib$(1)-service.
 endef
 $(foreach s,$(SERVICES),$(eval $(call daemon,$(s))))
 
-# The client's likewise.  It has neither rules nor a database: only the other layers up to stream, and the texts of proto/.
-CTL_ARCHIVES = $(OUT)/libctl.a $(filter-out %/libfeel.a %/libdb.a,$(call upto,stream))
+# The client's likewise.  It has no database: only the other layers up to stream, and the texts of proto/.
+CTL_ARCHIVES = $(OUT)/libctl.a $(filter-out %/libdb.a,$(call upto,stream))
 $(OUT)/libctl.a: $(patsubst %.c,$(OUT)/%.o,$(filter-out %/main.c,$(wildcard services/ctl/*.c))) $(OUT)/generated/proto.o services/ctl
 	@mkdir -p $(@D)
 	@rm -f $@; ar rcs $@ $(filter %.o,$^)

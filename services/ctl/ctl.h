@@ -47,5 +47,7 @@ int run_verify(struct ctl *ctl);
 int run_health(struct ctl *ctl);
 int run_parked_retry(struct ctl *ctl);
 int run_messages(struct ctl *ctl);
+int run_rule_check(struct ctl *ctl);
+int run_rule_try(struct ctl *ctl);
 
 #endif

@@ -107,6 +107,23 @@ static const struct view part_conditions = {
 	{"条件", "Conditions"}, "/assessment/conditions", conditions, &part_facts};
 const struct view view_assessment = {{0}, NULL, assessment, &part_conditions};
 
+static const struct column trial[] = {
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
+	{"/filed_on", CELL_TEXT, {"申报日期", "filed on"}},
+	{"/assessment/outcome", CELL_WORD, {"结论", "outcome"}},
+	{"/assessment/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/assessment/amount_cause", CELL_TEXT, {"未得出金额的原因", "no amount because"}},
+	{"/assessment/range/least", CELL_MONEY, {"最低金额（元）", "least amount (yuan)"}},
+	{"/assessment/range/most", CELL_MONEY, {"最高金额（元）", "greatest amount (yuan)"}},
+	{"/assessment/missing", CELL_PATHS, {"需补充", "to add"}},
+	END,
+};
+static const struct view part_trial_facts = {
+	{"计算依据", "Facts"}, "/assessment/facts", facts, NULL};
+static const struct view part_trial_conditions = {
+	{"条件", "Conditions"}, "/assessment/conditions", conditions, &part_trial_facts};
+const struct view view_trial = {{0}, NULL, trial, &part_trial_conditions};
+
 static const struct column withdrawal[] = {
 	{"/case", CELL_TEXT, {"案件编号", "case"}},
 	{"/state", CELL_WORD, {"状态", "state"}},

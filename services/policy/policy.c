@@ -1,6 +1,6 @@
 #include "policy.h"
 
-#include "publication.h"
+#include "domain/publication.h"
 #include "store.h"
 #include "json/stored.h"
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "policy.h"
-#include "publication.h"
+#include "domain/publication.h"
 #include "store.h"
 #include <stdlib.h>
 #include <string.h>

@@ -41,7 +41,7 @@ class Check:
         with open("deploy/sample/divisions-cn.csv", encoding="utf-8") as file:
             self.divisions = {line.split(",")[0] for line in file}
         self.parties = {party["code"]: party for party in self.sample["parties"]}
-        self.policies = {id: read(f"deploy/sample/policies/{id}.json") for id in ("P1d", "P5")}
+        self.policies = {id: read(f"deploy/sample/policies/{id}.json") for id in ("P1a", "P1b", "P1c", "P1d", "P2", "P3", "P4", "P5")}
         self.passed, self.failures = 0, []
 
     def expect(self, good, where, what):
@@ -60,7 +60,9 @@ class Check:
     def check_policy(self, id, policy):
         self.valid("liaison:policy", policy, id)
         self.expect(policy["id"] == id, id, "has another id")
-        rules = [rule["feel"] for rule in policy["facts"] + policy["conditions"]] + [policy["benefit"]["amount"]]
+        benefit = policy["benefit"]
+        rules = [rule["feel"] for rule in policy["facts"] + policy["conditions"] if "feel" in rule] + [benefit.get("amount", "")]
+        rules += [text for fact in policy["facts"] if "table" in fact for text in fact["table"]["inputs"]]
         for rule in rules:
             unknown = [path for path in ROOT.findall(rule) if path and path not in self.types]
             self.expect(not unknown, id, f"{rule}: not in the dictionary: {unknown}")

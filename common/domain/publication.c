@@ -1,4 +1,4 @@
-#include "publication.h"
+#include "domain/publication.h"
 
 #include "domain/money.h"
 #include <stdio.h>
@@ -26,7 +26,8 @@ static const struct requirement of_all[] = {
 	{"/purpose", A_VALUE, "what the benefit is for, by which duplicate funding is found"},
 	{"/documents", A_VALUE, "the documents to hand in; [] if none"},
 	{"/form", A_VALUE, "the fields of the form; [] if none"},
-	{"/procedure/kind", A_VALUE, "\"instant\" or \"verification\""},
+	{"/procedure/kind", A_VALUE,
+		"\"instant\", \"verification\", \"stages\" or \"recognition\""},
 	{"/procedure/days", A_VALUE, "working days to the decision"},
 	{"/time_limit_days", A_VALUE, "working days to the payment or the benefit"},
 	{"/conditions", SOME_ITEMS, "at least one condition"},
@@ -47,6 +48,15 @@ static const struct requirement of_verification[] = {
 	{"/procedure/matter", A_VALUE, "the matter in the list of responsibilities"},
 	{"/procedure/review_by", A_VALUE, "the coordination service that asks for opinions"},
 	{"/procedure/question", A_VALUE, "what the other department is asked"},
+};
+
+static const struct requirement of_stages[] = {
+	{"/procedure/stages", SOME_ITEMS, "the steps, with department and working days of each"},
+};
+
+static const struct requirement of_recognition[] = {
+	{"/benefit/title", A_VALUE, "the title that is given, in Chinese and English"},
+	{"/benefit/valid_months", A_VALUE, "for how many months it holds"},
 };
 
 static const struct requirement of_consultation[] = {
@@ -151,6 +161,98 @@ check_funding(struct publication *found, const json_t *funding)
 	}
 }
 
+/* Whether the last stage, and no other, fixes the amount. */
+static bool
+last_stage_sets(const json_t *stages)
+{
+	size_t count = json_array_size(stages);
+	bool sets = false;
+
+	for (size_t i = 0; i < count; i++) {
+		sets = json_bool(json_array_get(stages, i), "sets_amount");
+		if (sets && i + 1 < count)
+			return false;
+	}
+	return sets;
+}
+
+static bool
+any_stage_sets(const json_t *stages)
+{
+	size_t i;
+	const json_t *stage;
+
+	json_array_foreach(stages, i, stage) if (json_bool(stage, "sets_amount")) return true;
+	return false;
+}
+
+static int64_t
+days_of(const json_t *stages)
+{
+	int64_t days = 0;
+	size_t i;
+	const json_t *stage;
+
+	json_array_foreach(stages, i, stage) days += json_int(stage, "days");
+	return days;
+}
+
+static void
+check_stages(struct publication *found, const json_t *document)
+{
+	const json_t *procedure = json_object_get(document, "procedure");
+	const json_t *stages = json_object_get(procedure, "stages");
+	bool range = json_at(document, "/benefit/range") != NULL;
+
+	require(found, document, of_stages, ARRAY_LEN(of_stages));
+	if (!stages)
+		return;
+	if (json_object_get(procedure, "days") && days_of(stages) > json_int(procedure, "days"))
+		note_wrong(found, "/procedure/days", "is less than the stages take together",
+			"at least the sum of the stages' days");
+	if (range && !last_stage_sets(stages))
+		note_wrong(found, "/procedure/stages", "do not end with one that fixes the amount",
+			"sets_amount in the last stage, and in no other");
+	if (!range && any_stage_sets(stages))
+		note_wrong(found, "/procedure/stages", "fix an amount that the rules compute",
+			"a range in the benefit, or no sets_amount");
+	if (!json_at(document, "/procedure/matter") != !json_at(document, "/procedure/review_by"))
+		note_wrong(found, "/procedure", "names only one of matter and review_by",
+			"both, or neither");
+}
+
+/* Each bound over months says how many. */
+static void
+check_bounds(struct publication *found, const json_t *bounds)
+{
+	size_t i;
+	const json_t *bound;
+
+	json_array_foreach(bounds, i, bound)
+	{
+		char pointer[64];
+		bool over_months = is(bound, "/over", "months");
+
+		snprintf(pointer, sizeof(pointer), "/benefit/bounds/%zu/months", i);
+		if (over_months && !json_object_get(bound, "months"))
+			note_wrong(found, pointer, "is missing", "how many months");
+		if (!over_months && json_object_get(bound, "months"))
+			note_wrong(
+				found, pointer, "says nothing here", "over: months, or without it");
+	}
+}
+
+static void
+check_recognition(struct publication *found, const json_t *document)
+{
+	require(found, document, of_recognition, ARRAY_LEN(of_recognition));
+	if (!is(document, "/procedure/kind", "recognition"))
+		note_wrong(found, "/procedure/kind", "does not lead to a recognition",
+			"\"recognition\"");
+	if (json_array_size(json_object_get(document, "funding")) > 0)
+		note_wrong(found, "/funding", "pays for a title", "no funding, or another benefit");
+}
+
 static void
 check_money(struct publication *found, const json_t *document)
 {
@@ -159,7 +261,10 @@ check_money(struct publication *found, const json_t *document)
 		require(found, document, of_amount, ARRAY_LEN(of_amount));
 	else if (is(document, "/procedure/kind", "instant"))
 		note_wrong(found, "/benefit/range", "needs an officer who fixes the amount",
-			"an amount, or the procedure \"verification\"");
+			"an amount, or a procedure in which somebody decides");
+	if (is(document, "/procedure/kind", "recognition"))
+		note_wrong(found, "/procedure/kind", "gives a title and no money",
+			"\"instant\", \"verification\" or \"stages\"");
 }
 
 static void
@@ -182,8 +287,14 @@ publication_check(const json_t *document, const struct dictionary *dictionary, s
 	require(found, document, of_all, ARRAY_LEN(of_all));
 	if (is(document, "/benefit/kind", "money"))
 		check_money(found, document);
+	if (is(document, "/benefit/kind", "recognition"))
+		check_recognition(found, document);
 	if (is(document, "/procedure/kind", "verification"))
 		require(found, document, of_verification, ARRAY_LEN(of_verification));
+	if (is(document, "/procedure/kind", "stages") ||
+		is(document, "/procedure/kind", "recognition"))
+		check_stages(found, document);
+	check_bounds(found, json_at(document, "/benefit/bounds"));
 	if (!json_at(document, "/consultation/exempt"))
 		require(found, document, of_consultation, ARRAY_LEN(of_consultation));
 	check_days(found, document, "/valid/from", "/valid/to");

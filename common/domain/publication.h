@@ -3,8 +3,8 @@
  * or a court will ask for, and rules that compile.  Pure; the same for a draft, where it only
  * tells.
  */
-#ifndef POLICY_PUBLICATION_H
-#define POLICY_PUBLICATION_H
+#ifndef DOMAIN_PUBLICATION_H
+#define DOMAIN_PUBLICATION_H
 
 #include "base/arena.h"
 #include "feel/policy_rules.h"
