@@ -290,6 +290,7 @@ policy_rules_assess(const struct policy_rules *rules, const struct dictionary *d
 	};
 
 	bind_document(in.run, dictionary, document);
+	feel_use_series(in.run, series_value, rules->series);
 	assess_all(&in);
 	arena_free(&arena);
 	return in.result;

@@ -115,6 +115,19 @@ walk(struct compiling *in, const struct feel *feel, const char *input)
 }
 
 static void
+check_series(void *context, const char *name)
+{
+	struct compiling *in = context;
+	char detail[160];
+
+	if (series_has(in->rules->series, name))
+		return;
+	snprintf(detail, sizeof(detail), "asks the series %.100s, which the policy does not bring",
+		name);
+	say(in, in->pointer, detail, "a name that stands in /series");
+}
+
+static void
 compile_feel(struct compiling *in, struct rule *rule, const json_t *json, const char *pointer)
 {
 	struct feel_error error;
@@ -131,6 +144,7 @@ compile_feel(struct compiling *in, struct rule *rule, const json_t *json, const 
 		say_at(in, error.at, error.text, "an expression in FEEL");
 		return;
 	}
+	feel_series_names(rule->feel, check_series, in);
 	const char *path = walk(in, rule->feel, NULL);
 	rule->path = path ? xstrdup(path) : NULL;
 }
@@ -274,6 +288,12 @@ compile_benefit(struct compiling *in, const json_t *benefit)
 	compile_feel(in, &in->rules->most, json_object_get(range, "most"), "/benefit/range/most");
 }
 
+static void
+say_series(void *context, const char *pointer, const char *detail, const char *expected)
+{
+	say(context, pointer, detail, expected);
+}
+
 struct policy_rules *
 policy_rules_compile(const json_t *policy, const struct dictionary *dictionary, rules_fault *report,
 	void *context)
@@ -285,6 +305,8 @@ policy_rules_compile(const json_t *policy, const struct dictionary *dictionary, 
 		.arena = arena_new(),
 		.rules = rules};
 
+	rules->series = json_incref(json_object_get(policy, "series"));
+	series_check(rules->series, say_series, &in);
 	compile_group(&in, &rules->facts, policy, "facts");
 	compile_group(&in, &rules->conditions, policy, "conditions");
 	compile_benefit(&in, json_object_get(policy, "benefit"));
@@ -322,6 +344,7 @@ policy_rules_free(struct policy_rules **rules)
 {
 	if (!*rules)
 		return;
+	json_decref((*rules)->series);
 	rules_release(&(*rules)->facts);
 	rules_release(&(*rules)->conditions);
 	rule_release(&(*rules)->amount);

@@ -27,12 +27,18 @@ struct rules {
 
 struct policy_rules {
 	struct rules facts, conditions;
+	json_t *series; /* as the policy has them; NULL: none */
 	bool has_range;
 	struct rule amount, least, most; /* without feel where the policy has none */
 };
 
 /* Adds to what the rule reads, once. */
 void rule_reads(struct rule *rule, const char *name);
+/* Of a policy's series: whether there is one of the name; its value on a date, as feel_series; reports
+ * days that are not in order, and names that stand twice. */
+bool series_has(const json_t *series, const char *name);
+const char *series_value(void *context, const char *name, const char *date);
+void series_check(const json_t *series, rules_fault *report, void *context);
 value *rule_eval(struct feel_run *run, const struct rule *rule);
 
 #endif

@@ -64,7 +64,7 @@ class Check:
         rules = [rule["feel"] for rule in policy["facts"] + policy["conditions"] if "feel" in rule] + [benefit.get("amount", "")]
         rules += [text for fact in policy["facts"] if "table" in fact for text in fact["table"]["inputs"]]
         for rule in rules:
-            unknown = [path for path in ROOT.findall(rule) if path and path not in self.types]
+            unknown = [path for path in ROOT.findall(rule) if path and not {path, path.removesuffix(".year")} & set(self.types)]
             self.expect(not unknown, id, f"{rule}: not in the dictionary: {unknown}")
         fields = {f"form.{field['name']}": field["type"] for field in policy["form"]}
         self.expect(all(self.types.get(path) == type for path, type in fields.items()), id, "a field is not as in the dictionary")

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "services/policy/policy.h"
-#include "services/policy/publication.h"
+#include "domain/publication.h"
 
 #define DRAFTER	  "officer/331023-hrss/li-na"
 #define PUBLISHER "officer/331023-hrss/wang-fang"

@@ -56,8 +56,11 @@ take_out(json_t *document, const char *pointer)
 static void
 test_the_samples_are_complete(void **state)
 {
-	static const char *const paths[] = {
-		"deploy/sample/policies/P1d.json", "deploy/sample/policies/P5.json"};
+	static const char *const paths[] = {"deploy/sample/policies/P1a.json",
+		"deploy/sample/policies/P1b.json", "deploy/sample/policies/P1c.json",
+		"deploy/sample/policies/P1d.json", "deploy/sample/policies/P2.json",
+		"deploy/sample/policies/P3.json", "deploy/sample/policies/P4.json",
+		"deploy/sample/policies/P5.json"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
@@ -100,10 +103,15 @@ test_each_thing_is_missed(void **state)
 	static const char *const of_verification[] = {
 		"/procedure/matter", "/procedure/review_by", "/procedure/question"};
 
+	static const char *const of_recognition[] = {
+		"/procedure/stages", "/benefit/title", "/benefit/valid_months"};
+
 	for (size_t i = 0; i < ARRAY_LEN(of_all); i++)
 		missing_one(*state, "deploy/sample/policies/P1d.json", of_all[i]);
 	for (size_t i = 0; i < ARRAY_LEN(of_verification); i++)
 		missing_one(*state, "deploy/sample/policies/P5.json", of_verification[i]);
+	for (size_t i = 0; i < ARRAY_LEN(of_recognition); i++)
+		missing_one(*state, "deploy/sample/policies/P4.json", of_recognition[i]);
 }
 
 static void
@@ -176,6 +184,78 @@ test_what_is_wrong(void **state)
 	wrong_one(f, "/conditions/0/feel");
 }
 
+static void
+read_policy(struct fixture *f, const char *id)
+{
+	_cleanup_free_ char *path = xasprintf("deploy/sample/policies/%s.json", id);
+
+	json_decref(f->document);
+	f->document = read_json(path);
+}
+
+static void
+test_what_is_wrong_with_stages(void **state)
+{
+	struct fixture *f = *state;
+
+	read_policy(f, "P2");
+	set(f, "/procedure", "days", json_integer(29));
+	wrong_one(f, "/procedure/days");
+	read_policy(f, "P2");
+	set(f, "/procedure/stages/0", "sets_amount", json_true());
+	wrong_one(f, "/procedure/stages");
+	read_policy(f, "P2");
+	take_out(f->document, "/procedure/stages/1/sets_amount");
+	wrong_one(f, "/procedure/stages");
+	read_policy(f, "P3");
+	set(f, "/procedure/stages/1", "sets_amount", json_true());
+	wrong_one(f, "/procedure/stages");
+	read_policy(f, "P3");
+	take_out(f->document, "/procedure/matter");
+	wrong_one(f, "/procedure");
+}
+
+static void
+test_what_is_wrong_with_a_benefit(void **state)
+{
+	struct fixture *f = *state;
+
+	read_policy(f, "P4");
+	set(f, "/procedure", "kind", json_string("stages"));
+	wrong_one(f, "/procedure/kind");
+	read_policy(f, "P4");
+	json_array_append_new(json_object_get(f->document, "funding"),
+		json_pack("{s:s, s:s, s:s}", "fund", "421300-hrss/2026/bases", "payer",
+			"421300-hrss", "share", "1"));
+	wrong_one(f, "/funding");
+	read_policy(f, "P1a");
+	set(f, "/procedure", "kind", json_string("recognition"));
+	wrong_one(f, "/procedure/kind");
+	read_policy(f, "P1a");
+	set(f, "/benefit/bounds/0", "over", json_string("months"));
+	wrong_one(f, "/benefit/bounds/0/months");
+	read_policy(f, "P1a");
+	set(f, "/benefit/bounds/0", "months", json_integer(12));
+	wrong_one(f, "/benefit/bounds/0/months");
+}
+
+static void
+test_what_is_wrong_with_series(void **state)
+{
+	struct fixture *f = *state;
+
+	read_policy(f, "P1c");
+	set(f, "/series/0/values/2", "from", json_string("2015-03-01"));
+	wrong_one(f, "/series/0/values/2/from");
+	read_policy(f, "P1c");
+	set(f, "/series/0", "name", json_string("another"));
+	wrong_one(f, "/facts/1/feel");
+	read_policy(f, "P1c");
+	json_array_append(
+		json_object_get(f->document, "series"), json_at(f->document, "/series/0"));
+	wrong_one(f, "/series/1/name");
+}
+
 /* What an officer may fix between two bounds needs no amount, but the officer. */
 static void
 test_a_range_for_an_officer(void **state)
@@ -216,6 +296,9 @@ main(void)
 		CASE(test_an_empty_draft_misses_more_than_a_refusal_holds),
 		CASE(test_lists_without_items),
 		CASE(test_what_is_wrong),
+		CASE(test_what_is_wrong_with_stages),
+		CASE(test_what_is_wrong_with_a_benefit),
+		CASE(test_what_is_wrong_with_series),
 		CASE(test_a_range_for_an_officer),
 		CASE(test_shares_of_two_payers),
 	};
