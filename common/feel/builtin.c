@@ -78,15 +78,29 @@ has_all(const struct builtin *row, const char *const *names, size_t count)
 	return true;
 }
 
+static bool
+in_order(const struct builtin *row, const char *const *names, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (builtin_parameter(row, names[i]) < builtin_parameter(row, names[i - 1]))
+			return false;
+	return true;
+}
+
 const struct builtin *
 builtin_find_named(const char *name, size_t length, const char *const *names, size_t count)
 {
 	size_t table = 0;
+	const struct builtin *found = NULL;
 
-	for (const struct builtin *row = NULL; (row = next_row(&table, row));)
-		if (is_named(row, name, length) && has_all(row, names, count))
+	for (const struct builtin *row = NULL; (row = next_row(&table, row));) {
+		if (!is_named(row, name, length) || !has_all(row, names, count))
+			continue;
+		if (in_order(row, names, count))
 			return row;
-	return NULL;
+		found = found ? found : row;
+	}
+	return found;
 }
 
 bool

@@ -42,7 +42,7 @@ extern const struct builtin builtins_number[], builtins_text[], builtins_list[],
 
 /* The row with this name that takes so many arguments, or NULL. */
 const struct builtin *builtin_find(const char *name, size_t length, size_t count);
-/* The row with this name that has all these parameters (NULL-terminated list), or NULL. */
+/* The row with this name that has all these parameters, if there is one in their order; or NULL. */
 const struct builtin *builtin_find_named(
 	const char *name, size_t length, const char *const *names, size_t count);
 bool builtin_exists(const char *name, size_t length);

@@ -123,10 +123,15 @@ overlaps_before(const struct span *a, const struct span *b, const struct relatio
 	return low_is_before(a, b, r) && overlaps(a, b, r) && !high_is_after(a, b, r);
 }
 
+/* The same the other way round: it begins later, and does not end before. */
 static bool
 overlaps_after(const struct span *a, const struct span *b, const struct relation *r)
 {
-	return high_is_after(a, b, r) && overlaps(a, b, r) && !low_is_before(a, b, r);
+	bool begins_later = r->low_low > 0 || (r->low_low == 0 && b->low_closed && !a->low_closed),
+	     ends_before =
+		     r->high_high < 0 || (r->high_high == 0 && b->high_closed && !a->high_closed);
+
+	return begins_later && overlaps(a, b, r) && !ends_before;
 }
 
 static bool
@@ -226,21 +231,36 @@ CALL(call_range)
 	return range;
 }
 
+/* By position the first row of a name serves for all; by name the order in which they are written
+ * tells which it is. */
 const struct builtin builtins_range[] = {
 	{"range", call_range, "s", {"from"}},
 	{"before", call_before, "aa", {"point1", "point2"}},
+	{"before", call_before, "aa", {"point", "range"}},
+	{"before", call_before, "aa", {"range", "point"}},
+	{"before", call_before, "aa", {"range1", "range2"}},
 	{"after", call_after, "aa", {"point1", "point2"}},
+	{"after", call_after, "aa", {"point", "range"}},
+	{"after", call_after, "aa", {"range", "point"}},
+	{"after", call_after, "aa", {"range1", "range2"}},
 	{"meets", call_meets, "aa", {"range1", "range2"}},
 	{"met by", call_met_by, "aa", {"range1", "range2"}},
 	{"overlaps", call_overlaps, "aa", {"range1", "range2"}},
 	{"overlaps before", call_overlaps_before, "aa", {"range1", "range2"}},
 	{"overlaps after", call_overlaps_after, "aa", {"range1", "range2"}},
 	{"finishes", call_finishes, "aa", {"point", "range"}},
+	{"finishes", call_finishes, "aa", {"range1", "range2"}},
 	{"finished by", call_finished_by, "aa", {"range", "point"}},
+	{"finished by", call_finished_by, "aa", {"range1", "range2"}},
 	{"includes", call_includes, "aa", {"range", "point"}},
+	{"includes", call_includes, "aa", {"range1", "range2"}},
 	{"during", call_during, "aa", {"point", "range"}},
+	{"during", call_during, "aa", {"range1", "range2"}},
 	{"starts", call_starts, "aa", {"point", "range"}},
+	{"starts", call_starts, "aa", {"range1", "range2"}},
 	{"started by", call_started_by, "aa", {"range", "point"}},
+	{"started by", call_started_by, "aa", {"range1", "range2"}},
 	{"coincides", call_coincides, "aa", {"point1", "point2"}},
+	{"coincides", call_coincides, "aa", {"range1", "range2"}},
 	{0},
 };
