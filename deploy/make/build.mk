@@ -158,6 +158,12 @@ $(OUT)/conformance/%: $(OUT)/tests/conformance/%.o $(OUT)/tests/conformance/suit
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(OUT)/tests/conformance/%.o: EXTRA_CPPFLAGS = -I.
 
+# Evaluates random expressions; see tests/property.
+$(OUT)/property/feel: $(OUT)/tests/property/feel.o $(call upto,feel)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # Moves the clock of one daemon in the fault runs; see tests/faults.
 $(OUT)/tests/clock.so: tests/faults/clock.c
 	@mkdir -p $(@D)
@@ -165,7 +171,7 @@ $(OUT)/tests/clock.so: tests/faults/clock.c
 	@$(CC) -D_GNU_SOURCE $(filter-out -fsanitize%,$(CFLAGS)) -fPIC -shared -o $@ $< -lpthread
 
 .PHONY: unit-tests
-unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd $(CONFORMANCE)
+unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd $(CONFORMANCE) $(OUT)/property/feel
 # make unit-<layer>: builds and runs that folder's unit tests only
 unit_of = $(filter $(OUT)/unit/$(1)/%,$(UNIT_TESTS))
 unit-%:

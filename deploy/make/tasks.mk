@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test test-feel test-schema check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
+.PHONY: setup demo run test test-feel test-property test-schema check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -54,6 +54,11 @@ test-schema: ## any folder of tests in the form of the JSON Schema suite (SUITE=
 	@$(AGAIN) -j$(JOBS) $(OUT)/conformance/schema
 	@$(OUT)/conformance/schema $(or $(SUITE),$(SUITES)/json-schema) tests/conformance/schema-left-out.txt
 SUITES = $(or $(LIAISON_TEST_DATA),../shared/data)
+
+test-property: ## random expressions of FEEL against an oracle in Python (SEED=1 COUNT=10000)
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) $(OUT)/property/feel
+	@OUT=$(OUT) SEED=$(SEED) COUNT=$(or $(COUNT),10000) tests/property/run
 
 test-hostile: ## bad input of every kind to each daemon, without sanitizers, so that memory is measured too
 	@deploy/setup.sh run test
