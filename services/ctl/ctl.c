@@ -126,6 +126,28 @@ ctl_ask(struct ctl *ctl, const struct question *question, struct reply *ret)
 	return ctl_tell(ctl, question, ret);
 }
 
+enum ctl_exit
+ctl_ask_all(struct ctl *ctl, const struct question *questions, size_t count, struct reply *ret)
+{
+	enum ctl_exit ended = CTL_DONE;
+
+	session_ask_all(ctl->session, questions, count, ret);
+	for (size_t i = 0; i < count; i++)
+		ended = ctl_worse(ended, ctl_tell(ctl, &questions[i], &ret[i]));
+	return ended;
+}
+
+enum ctl_exit
+ctl_ask_each(struct ctl *ctl, const struct principal *const *services, size_t count,
+	const char *type, struct reply *ret)
+{
+	struct question questions[SERVICES_MOST] = {0};
+
+	for (size_t i = 0; i < count; i++)
+		questions[i] = (struct question){.service = services[i], .type = type};
+	return ctl_ask_all(ctl, questions, count, ret);
+}
+
 void
 ctl_show(const struct ctl *ctl, const struct view *view, const json_t *data)
 {

@@ -22,6 +22,13 @@ size_t ctl_services(struct ctl *ctl, const char *type, const char *subject,
 	const struct principal *ret[]) must_use;
 /* Asks one service; anything but an answer is told to the user.  Release the reply. */
 enum ctl_exit ctl_ask(struct ctl *ctl, const struct question *question, struct reply *ret);
+/* Asks several services at once, then tells as ctl_ask does, in their order; how the worst ended.
+ * Release each reply. */
+enum ctl_exit ctl_ask_all(
+	struct ctl *ctl, const struct question *questions, size_t count, struct reply *ret);
+/* The same question without data to each; `ret` has room for as many replies. */
+enum ctl_exit ctl_ask_each(struct ctl *ctl, const struct principal *const *services, size_t count,
+	const char *type, struct reply *ret);
 /* A refusal, with each field and what would be right; or that nobody answered, and what to do. */
 enum ctl_exit ctl_tell(
 	const struct ctl *ctl, const struct question *question, const struct reply *reply);
@@ -46,6 +53,7 @@ int run_trace(struct ctl *ctl);
 int run_verify(struct ctl *ctl);
 int run_health(struct ctl *ctl);
 int run_parked_retry(struct ctl *ctl);
+
 int run_messages(struct ctl *ctl);
 int run_rule_check(struct ctl *ctl);
 int run_rule_try(struct ctl *ctl);

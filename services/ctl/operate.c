@@ -4,18 +4,6 @@
 #include "views.h"
 #include <string.h>
 
-/* The answer to a question without data, or NULL once it has said why there is none. */
-static json_t *
-answer_of(struct ctl *ctl, const struct principal *service, const char *type, enum ctl_exit *ended)
-{
-	_cleanup_reply_ struct reply reply = {0};
-	enum ctl_exit one =
-		ctl_ask(ctl, &(struct question){.service = service, .type = type}, &reply);
-
-	*ended = ctl_worse(*ended, one);
-	return one == CTL_DONE ? json_incref((json_t *)reply.data) : NULL;
-}
-
 static bool
 follows_all(const json_t *health)
 {
@@ -68,7 +56,7 @@ int
 run_health(struct ctl *ctl)
 {
 	const struct principal *services[SERVICES_MOST];
-	enum ctl_exit ended = CTL_DONE;
+	enum ctl_exit ended;
 
 	if (!ctl_open(ctl))
 		return CTL_USAGE;
@@ -77,13 +65,16 @@ run_health(struct ctl *ctl)
 		return CTL_USAGE;
 	json_t *rows = json_array(), *follows = json_array();
 	_cleanup_json_ json_t *all = json_pack("{s:o, s:o}", "services", rows, "follows", follows);
+	struct reply replies[SERVICES_MOST];
+	ended = ctl_ask_each(ctl, services, count, "health.v1", replies);
 	for (size_t i = 0; i < count; i++) {
-		_cleanup_json_ json_t *health = answer_of(ctl, services[i], "health.v1", &ended);
+		const json_t *health = replies[i].kind == REPLY_ANSWER ? replies[i].data : NULL;
 
 		json_array_append_new(rows, health_row(services[i], health));
 		take_follows(follows, health);
 		if (strcmp(condition(health), "well") != 0)
 			ended = ctl_worse(ended, CTL_REFUSED);
+		reply_release(&replies[i]);
 	}
 	ctl_show(ctl, &view_health, all);
 	return ended;
@@ -126,7 +117,7 @@ run_parked_retry(struct ctl *ctl)
 {
 	const struct principal *services[SERVICES_MOST];
 	const char *number = ctl->arguments.word[0];
-	enum ctl_exit ended = CTL_DONE;
+	enum ctl_exit ended;
 
 	if (!ctl_open(ctl))
 		return CTL_USAGE;
@@ -135,12 +126,12 @@ run_parked_retry(struct ctl *ctl)
 		return CTL_USAGE;
 	json_t *retried = json_array();
 	_cleanup_json_ json_t *all = json_pack("{s:o}", "retried", retried);
+	struct reply replies[SERVICES_MOST];
+	ended = ctl_ask_each(ctl, services, count, "parked.list.v1", replies);
 	for (size_t i = 0; i < count; i++) {
-		_cleanup_json_ json_t *parked =
-			answer_of(ctl, services[i], "parked.list.v1", &ended);
-
-		if (has_parked(parked, number))
+		if (replies[i].kind == REPLY_ANSWER && has_parked(replies[i].data, number))
 			ended = ctl_worse(ended, retry_at(ctl, services[i], number, retried));
+		reply_release(&replies[i]);
 	}
 	if (json_array_size(retried) == 0 && ended == CTL_DONE) {
 		ctl_complain(ctl,

@@ -115,24 +115,27 @@ take_list(json_t *all, const json_t *list, const struct principal *from)
 	}
 }
 
-/* Asks each service, and shows all their lists as one. */
+/* Asks all services at once, and shows their lists as one. */
 static int
 ask_each(struct sending *sending)
 {
 	const char *name = sending->request->list;
-	enum ctl_exit ended = CTL_DONE;
 	_cleanup_json_ json_t *data = json_object();
 	json_t *all = json_array();
+	struct question questions[SERVICES_MOST] = {0};
+	struct reply replies[SERVICES_MOST];
 
 	json_object_set_new(data, name, all);
 	for (size_t i = 0; i < sending->count; i++) {
-		_cleanup_reply_ struct reply reply = {0};
-
-		sending->question.service = sending->services[i];
-		enum ctl_exit one = ctl_ask(sending->ctl, &sending->question, &reply);
-		if (one == CTL_DONE)
-			take_list(all, json_object_get(reply.data, name), sending->services[i]);
-		ended = ctl_worse(ended, one);
+		questions[i] = sending->question;
+		questions[i].service = sending->services[i];
+	}
+	enum ctl_exit ended = ctl_ask_all(sending->ctl, questions, sending->count, replies);
+	for (size_t i = 0; i < sending->count; i++) {
+		if (replies[i].kind == REPLY_ANSWER)
+			take_list(
+				all, json_object_get(replies[i].data, name), sending->services[i]);
+		reply_release(&replies[i]);
 	}
 	if (ended == CTL_DONE || json_array_size(all))
 		ctl_show(sending->ctl, sending->request->view, data);

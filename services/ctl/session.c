@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "bus/client.h"
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -211,24 +212,75 @@ ask_until(struct bus_client *client, const struct buf *frame, int64_t until, str
 	}
 }
 
-void
-session_ask(struct session *session, const struct question *question, struct reply *ret)
-{
-	_cleanup_buf_ struct buf frame = BUF_INIT;
-	int64_t until = clock_monotonic() + session->settings->timeout_ms * INT64_C(1000);
+/* A question on its way: all that the thread which waits for the answer needs. */
+struct asking {
+	struct bus_client *client; /* NULL: it could not be asked; the reply says why */
+	struct buf frame;
+	int64_t until;
+	struct reply *reply;
+	pthread_t thread;
+};
 
-	*ret = (struct reply){.kind = REPLY_SILENCE};
-	if (question->id && !COPY_TEXT(ret->id, question->id)) {
-		fault_set(&ret->fault, "the id is no UUID");
+static void
+prepare(struct session *session, const struct question *question, struct asking *asking)
+{
+	struct reply *reply = asking->reply;
+	int patience =
+		question->patience_ms ? question->patience_ms : session->settings->timeout_ms;
+
+	*reply = (struct reply){.kind = REPLY_SILENCE};
+	asking->until = clock_monotonic() + patience * INT64_C(1000);
+	if (question->id && !COPY_TEXT(reply->id, question->id)) {
+		fault_set(&reply->fault, "the id is no UUID");
 		return;
 	}
 	if (!question->id)
-		uuid_new(clock_now(), ret->id);
-	struct bus_client *client = client_of(session, question->service, &ret->fault);
-	if (!client)
-		return;
-	write_question(session, question, ret->id, &frame);
-	ask_until(client, &frame, until, ret);
+		uuid_new(clock_now(), reply->id);
+	asking->client = client_of(session, question->service, &reply->fault);
+	if (asking->client)
+		write_question(session, question, reply->id, &asking->frame);
+}
+
+static void *
+wait_for_answer(void *argument)
+{
+	struct asking *asking = argument;
+
+	ask_until(asking->client, &asking->frame, asking->until, asking->reply);
+	return NULL;
+}
+
+void
+session_ask(struct session *session, const struct question *question, struct reply *ret)
+{
+	struct asking asking = {.reply = ret};
+
+	prepare(session, question, &asking);
+	if (asking.client)
+		wait_for_answer(&asking);
+	buf_release(&asking.frame);
+}
+
+void
+session_ask_all(
+	struct session *session, const struct question *questions, size_t count, struct reply *ret)
+{
+	struct asking *askings = xcalloc(count + 1, sizeof(*askings));
+
+	for (size_t i = 0; i < count; i++) {
+		askings[i].reply = &ret[i];
+		prepare(session, &questions[i], &askings[i]);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (askings[i].client &&
+			pthread_create(&askings[i].thread, NULL, wait_for_answer, &askings[i]) != 0)
+			abort();
+	for (size_t i = 0; i < count; i++) {
+		if (askings[i].client)
+			pthread_join(askings[i].thread, NULL);
+		buf_release(&askings[i].frame);
+	}
+	free(askings);
 }
 
 void

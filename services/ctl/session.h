@@ -22,6 +22,7 @@ struct question {
 	const json_t *data;  /* NULL: {} */
 	const char *after;   /* NULL: none */
 	const char *id;	     /* NULL: a new one */
+	int patience_ms;     /* 0: as the settings say */
 };
 
 enum reply_kind {
@@ -43,6 +44,12 @@ struct reply {
  * bytes until the time is over: it is done once all the same.  Release the reply.
  */
 void session_ask(struct session *session, const struct question *question, struct reply *ret);
+/*
+ * The same of several services at once, each at most once among the questions: takes as long as the
+ * slowest, so one that is down costs its time only once.  Release each reply.
+ */
+void session_ask_all(
+	struct session *session, const struct question *questions, size_t count, struct reply *ret);
 void reply_release(struct reply *reply);
 #define _cleanup_reply_ __attribute__((cleanup(reply_release)))
 

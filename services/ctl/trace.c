@@ -1,5 +1,6 @@
 /* `liaison trace`: what every service's stream says about a case, put in one order. */
 #include "ctl.h"
+#include "event_text.h"
 #include "merge.h"
 #include "route.h"
 #include "visible.h"
@@ -8,26 +9,6 @@
 #include <string.h>
 
 #define EVENTS_MOST 200 /* what one service answers */
-
-/* What of an event's data is worth a word, and in which order. */
-static const struct column details[] = {
-	{"/amount", CELL_MONEY, {"金额（元）", "yuan"}},
-	{"/fund", CELL_TEXT, {"资金", "fund"}},
-	{"/result", CELL_WORD, {"结论", "result"}},
-	{"/decision/reasons", CELL_REASONS, {"理由", "because"}},
-	{"/opinions/0/reasons", CELL_REASONS, {"理由", "because"}},
-	{"/missing", CELL_PATHS, {"缺少", "missing"}},
-	{"/reason", CELL_TEXT2, {"原因", "because"}},
-	{"/matter", CELL_TEXT, {"事项", "matter"}},
-	{"/departments", CELL_TEXTS, {"部门", "departments"}},
-	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
-	{"/due", CELL_DUE, {"期限", "due"}},
-	{"/left_days", CELL_NUMBER, {"剩余工作日", "working days left"}},
-	{"/late", CELL_TEXT, {"逾期部门", "late"}},
-	{"/available", CELL_MONEY, {"可用（元）", "available"}},
-	{"/reference", CELL_TEXT, {"凭证号", "reference"}},
-	{0},
-};
 
 static const struct column columns[] = {
 	{"/time", CELL_TIME, {"时间", "time"}},
@@ -39,24 +20,6 @@ static const struct column columns[] = {
 	{0},
 };
 static const struct view view_trace = {{0}, "/shown", columns, NULL};
-
-static char *
-detail_of(const struct reader *reader, const json_t *data)
-{
-	struct buf text = BUF_INIT;
-
-	buf_add_text(&text, "");
-	for (const struct column *one = details; one->pointer; one++) {
-		_cleanup_buf_ struct buf value = BUF_INIT;
-
-		format_cell(reader, json_at(data, one->pointer), one->kind, &value);
-		if (value.length)
-			buf_printf(&text, "%s%s %s",
-				text.length ? SAY(reader->language, "；", "; ") : "",
-				say(reader->language, one->heading), value.data);
-	}
-	return buf_steal(&text);
-}
 
 /* Notices to the portal repeat what the others did. */
 static bool
@@ -70,7 +33,7 @@ is_echo(const json_t *event)
 static json_t *
 shown_row(const struct reader *reader, const json_t *event, int64_t days)
 {
-	_cleanup_free_ char *detail = detail_of(reader, json_object_get(event, "data"));
+	_cleanup_free_ char *detail = event_detail(reader, json_object_get(event, "data"));
 	_cleanup_free_ char *waited =
 		days ? xasprintf(SAY(reader->language, "+%" PRId64 " 天", "+%" PRId64 " d"), days)
 		     : xstrdup("");
@@ -102,30 +65,47 @@ shown_rows(const struct reader *reader, const json_t *events)
 	return rows;
 }
 
-/* Whether a service's events could be had; they are appended to `streams`. */
-static enum ctl_exit
-ask_service(struct ctl *ctl, const struct principal *service, json_t *streams)
+/* A service's events are appended to `streams`. */
+static void
+take_events(struct ctl *ctl, const struct principal *service, const json_t *data, json_t *streams)
 {
-	_cleanup_reply_ struct reply reply = {0};
-	_cleanup_json_ json_t *data =
-		json_pack("{s:s, s:s}", "case", ctl->arguments.word[0], "stream", service->name);
-	const struct question question = {.service = service,
-		.type = "stream.trace.v1",
-		.data = data,
-		.after = ctl->settings->after};
-	enum ctl_exit ended = ctl_ask(ctl, &question, &reply);
-	json_t *events = json_object_get(reply.data, "events"), *event;
+	json_t *events = json_object_get(data, "events"), *event;
 	size_t i;
 
-	if (ended != CTL_DONE || !json_is_array(events))
-		return ended;
+	if (!json_is_array(events))
+		return;
 	json_array_foreach(events, i, event)
 		json_object_set_new(event, "stream", json_string(service->name));
 	if (json_array_size(events) >= EVENTS_MOST)
 		ctl_complain(ctl, "%s: only its first %d events of the case are shown",
 			service->name, EVENTS_MOST);
 	json_array_append(streams, events);
-	return CTL_DONE;
+}
+
+static enum ctl_exit
+ask_services(
+	struct ctl *ctl, const struct principal *const *services, size_t count, json_t *streams)
+{
+	struct question questions[SERVICES_MOST] = {0};
+	struct reply replies[SERVICES_MOST];
+	json_t *datas = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_array_append_new(datas, json_pack("{s:s, s:s}", "case", ctl->arguments.word[0],
+						     "stream", services[i]->name));
+		questions[i] = (struct question){.service = services[i],
+			.type = "stream.trace.v1",
+			.data = json_array_get(datas, i),
+			.after = ctl->settings->after};
+	}
+	enum ctl_exit ended = ctl_ask_all(ctl, questions, count, replies);
+	for (size_t i = 0; i < count; i++) {
+		if (replies[i].kind == REPLY_ANSWER)
+			take_events(ctl, services[i], replies[i].data, streams);
+		reply_release(&replies[i]);
+	}
+	json_decref(datas);
+	return ended;
 }
 
 static int64_t
@@ -161,7 +141,6 @@ int
 run_trace(struct ctl *ctl)
 {
 	const struct principal *services[SERVICES_MOST];
-	enum ctl_exit ended = CTL_DONE;
 
 	if (!ctl_open(ctl))
 		return CTL_USAGE;
@@ -169,8 +148,7 @@ run_trace(struct ctl *ctl)
 	if (count == 0)
 		return CTL_USAGE;
 	_cleanup_json_ json_t *streams = json_array();
-	for (size_t i = 0; i < count; i++)
-		ended = ctl_worse(ended, ask_service(ctl, services[i], streams));
+	enum ctl_exit ended = ask_services(ctl, services, count, streams);
 	json_t *events = merge_events(streams);
 	_cleanup_json_ json_t *all = json_pack("{s:s, s:I, s:o}", "case", ctl->arguments.word[0],
 		"days", (json_int_t)days_in_all(events), "events", events);

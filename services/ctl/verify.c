@@ -51,12 +51,33 @@ verify_ask(struct verify *verify, const struct principal *service, const char *t
 	const json_t *data, struct reply *ret)
 {
 	const struct question question = {.service = service, .type = type, .data = data};
-	bool *silent = silence_of(verify, service);
-	enum ctl_exit ended = *silent ? CTL_SILENCE : ctl_ask(verify->ctl, &question, ret);
 
-	*silent = ended == CTL_SILENCE;
-	verify->incomplete = verify->incomplete || ended != CTL_DONE;
-	return ended == CTL_DONE;
+	verify_ask_all(verify, &question, 1, ret);
+	return ret->kind == REPLY_ANSWER;
+}
+
+void
+verify_ask_all(
+	struct verify *verify, const struct question *questions, size_t count, struct reply *ret)
+{
+	struct question asked[SERVICES_MOST] = {0};
+	struct reply replies[SERVICES_MOST];
+	size_t places[SERVICES_MOST], asking = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		ret[i] = (struct reply){.kind = REPLY_SILENCE};
+		if (*silence_of(verify, questions[i].service))
+			continue;
+		places[asking] = i;
+		asked[asking++] = questions[i];
+	}
+	if (ctl_ask_all(verify->ctl, asked, asking, replies) != CTL_DONE || asking < count)
+		verify->incomplete = true;
+	for (size_t i = 0; i < asking; i++) {
+		ret[places[i]] = replies[i];
+		if (replies[i].kind == REPLY_SILENCE)
+			*silence_of(verify, asked[i].service) = true;
+	}
 }
 
 static bool
@@ -97,16 +118,14 @@ check_all(struct verify *verify)
 {
 	/* What followers remember is asked first: by the time a stream is read it can only be
 	 * longer. */
+	verify_take_cursors(verify);
 	for (size_t i = 0; i < verify->count; i++)
-		verify_take_cursors(verify, verify->services[i]);
-	for (size_t i = 0; i < verify->count; i++) {
-		json_t *row = json_pack("{s:s}", "service", verify->services[i]->name);
-
-		json_array_append_new(verify->rows, row);
-		verify_stream(verify, verify->services[i], row);
+		json_array_append_new(
+			verify->rows, json_pack("{s:s}", "service", verify->services[i]->name));
+	verify_streams(verify);
+	for (size_t i = 0; i < verify->count; i++)
 		if (is_subsidy(verify->services[i]))
-			verify_ledger(verify, verify->services[i], row);
-	}
+			verify_ledger(verify, verify->services[i], json_array_get(verify->rows, i));
 }
 
 static enum ctl_exit

@@ -35,10 +35,14 @@ void verify_wrong(struct verify *verify, const struct principal *service, const 
 bool verify_ask(struct verify *verify, const struct principal *service, const char *type,
 	const json_t *data, struct reply *ret) must_use;
 
-/* Gathers what the service remembers of those that it follows. */
-void verify_take_cursors(struct verify *verify, const struct principal *service);
-/* Reads the service's whole stream; fills its row. */
-void verify_stream(struct verify *verify, const struct principal *service, json_t *row);
+/* Asks several at once; those that were silent before are not asked again. */
+void verify_ask_all(
+	struct verify *verify, const struct question *questions, size_t count, struct reply *ret);
+
+/* Gathers what all services remember of those that they follow. */
+void verify_take_cursors(struct verify *verify);
+/* Reads all services' whole streams, side by side; fills their rows. */
+void verify_streams(struct verify *verify);
 /* Adds up a subsidy service's ledger; fills its row. */
 void verify_ledger(struct verify *verify, const struct principal *service, json_t *row);
 

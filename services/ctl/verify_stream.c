@@ -19,16 +19,13 @@ read_cursor(const json_t *said, const struct principal *follower, struct cursor 
 	       hex_decode(hash, ret->hash, HASH_SIZE);
 }
 
-void
-verify_take_cursors(struct verify *verify, const struct principal *service)
+static void
+take_cursors(struct verify *verify, const struct principal *service, const json_t *data)
 {
-	_cleanup_reply_ struct reply reply = {0};
 	const json_t *said;
 	size_t i;
 
-	if (!verify_ask(verify, service, "stream.cursors.v1", NULL, &reply))
-		return;
-	json_array_foreach(json_object_get(reply.data, "cursors"), i, said)
+	json_array_foreach(json_object_get(data, "cursors"), i, said)
 	{
 		struct cursor cursor;
 
@@ -40,9 +37,29 @@ verify_take_cursors(struct verify *verify, const struct principal *service)
 	}
 }
 
+void
+verify_take_cursors(struct verify *verify)
+{
+	struct question questions[SERVICES_MOST] = {0};
+	struct reply replies[SERVICES_MOST];
+
+	for (size_t i = 0; i < verify->count; i++)
+		questions[i] = (struct question){
+			.service = verify->services[i], .type = "stream.cursors.v1"};
+	verify_ask_all(verify, questions, verify->count, replies);
+	for (size_t i = 0; i < verify->count; i++) {
+		take_cursors(verify, verify->services[i], replies[i].data);
+		reply_release(&replies[i]);
+	}
+}
+
+/* A stream on its way to the end. */
 struct walk {
 	struct verify *verify;
 	const struct principal *service;
+	struct chain_check check;
+	int64_t enough; /* events */
+	bool ended, whole, wrong;
 };
 
 static void
@@ -72,10 +89,11 @@ page_question(const struct principal *service, const struct chain_check *check)
 }
 
 static void
-chain_wrong(const struct walk *walk, const char *why)
+chain_wrong(struct walk *walk, const char *why)
 {
 	enum language language = walk->verify->ctl->reader.language;
 
+	walk->wrong = true;
 	verify_wrong(walk->verify, walk->service, why,
 		SAY(language, "停止该服务写入，保留数据库现状，与备份和跟随者的记录比对",
 			"stop the service, keep its database as it is, and compare with backups "
@@ -83,32 +101,58 @@ chain_wrong(const struct walk *walk, const char *why)
 			"with what its followers hold"));
 }
 
-/* False if the stream could not be read to its end, or is wrong: that is then on record. */
-static bool
-walk_stream(const struct walk *walk, struct chain_check *check)
+/* Takes a page; the walk ends with the stream, or when it cannot be read or is wrong: that is then
+ * on record. */
+static void
+take_page(struct walk *walk, const struct reply *reply)
 {
+	struct chain_check *check = &walk->check;
 	struct fault fault;
-	int64_t enough = INT64_MAX;
 
-	do {
-		_cleanup_json_ json_t *question = page_question(walk->service, check);
-		_cleanup_reply_ struct reply reply = {0};
+	walk->ended = true;
+	if (reply->kind != REPLY_ANSWER) {
+		const char *code = json_text(reply->data, "code");
 
-		if (!verify_ask(walk->verify, walk->service, "stream.read.v1", question, &reply)) {
-			const char *code = json_text(reply.data, "code");
+		if (code && strcmp(code, "forked") == 0)
+			chain_wrong(walk, "its history changed while it was being read");
+		return;
+	}
+	if (!chain_check_page(check, reply->data, &fault)) {
+		chain_wrong(walk, fault.text);
+		return;
+	}
+	if (walk->enough == INT64_MAX && check->head < INT64_MAX - GROWTH_MOST)
+		walk->enough = check->head + GROWTH_MOST;
+	walk->whole = !chain_check_behind(check) || check->number >= walk->enough;
+	walk->ended = walk->whole;
+}
 
-			if (code && strcmp(code, "forked") == 0)
-				chain_wrong(walk, "its history changed while it was being read");
-			return false;
-		}
-		if (!chain_check_page(check, reply.data, &fault)) {
-			chain_wrong(walk, fault.text);
-			return false;
-		}
-		if (enough == INT64_MAX && check->head < INT64_MAX - GROWTH_MOST)
-			enough = check->head + GROWTH_MOST;
-	} while (chain_check_behind(check) && check->number < enough);
-	return true;
+/* The next page of each stream that is not at its end.  False: all are. */
+static bool
+walk_on(struct verify *verify, struct walk *walks)
+{
+	struct question questions[SERVICES_MOST] = {0};
+	struct reply replies[SERVICES_MOST];
+	struct walk *walking[SERVICES_MOST];
+	size_t count = 0;
+	json_t *asked = json_array();
+
+	for (size_t i = 0; i < verify->count; i++) {
+		if (walks[i].ended)
+			continue;
+		json_t *question = page_question(walks[i].service, &walks[i].check);
+		json_array_append_new(asked, question);
+		questions[count] = (struct question){
+			.service = walks[i].service, .type = "stream.read.v1", .data = question};
+		walking[count++] = &walks[i];
+	}
+	verify_ask_all(verify, questions, count, replies);
+	for (size_t i = 0; i < count; i++) {
+		take_page(walking[i], &replies[i]);
+		reply_release(&replies[i]);
+	}
+	json_decref(asked);
+	return count > 0;
 }
 
 static void
@@ -154,21 +198,34 @@ judge_cursors(const struct walk *walk, json_t *row)
 	json_object_set_new(row, "agree", json_integer(agree));
 }
 
-void
-verify_stream(struct verify *verify, const struct principal *service, json_t *row)
+static void
+fill_row(const struct walk *walk, json_t *row)
 {
-	struct walk walk = {verify, service};
-	struct chain_check check = {.at = compare_cursors, .context = &walk};
-	size_t findings = json_array_size(verify->findings);
-
-	compare_cursors(&walk, &check);
-	bool whole = walk_stream(&walk, &check);
-	json_object_set_new(row, "events", json_integer(check.number));
-	json_object_set_new(row, "hidden", json_integer(check.hidden));
-	if (whole)
-		judge_cursors(&walk, row);
+	json_object_set_new(row, "events", json_integer(walk->check.number));
+	json_object_set_new(row, "hidden", json_integer(walk->check.hidden));
+	if (walk->whole)
+		judge_cursors(walk, row);
 	json_object_set_new(row, "chain",
-		json_string(whole					   ? "sound"
-			    : json_array_size(verify->findings) > findings ? "wrong"
-									   : "unread"));
+		json_string(walk->whole	  ? "sound"
+			    : walk->wrong ? "wrong"
+					  : "unread"));
+}
+
+void
+verify_streams(struct verify *verify)
+{
+	struct walk *walks = xcalloc(verify->count, sizeof(*walks));
+
+	for (size_t i = 0; i < verify->count; i++) {
+		walks[i] = (struct walk){.verify = verify,
+			.service = verify->services[i],
+			.check = {.at = compare_cursors, .context = &walks[i]},
+			.enough = INT64_MAX};
+		compare_cursors(&walks[i], &walks[i].check);
+	}
+	while (walk_on(verify, walks))
+		;
+	for (size_t i = 0; i < verify->count; i++)
+		fill_row(&walks[i], json_array_get(verify->rows, i));
+	free(walks);
 }

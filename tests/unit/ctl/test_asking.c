@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "tests/unit/ctl/fake.h"
 #include <string.h>
 
@@ -109,11 +110,52 @@ test_answers(void **state)
 	fake_stop(&fake);
 }
 
+static json_t *
+silence(void *context, const char *service, const char *type, const json_t *data, int times)
+{
+	(void)context;
+	(void)type;
+	(void)data;
+	(void)times;
+	if (strcmp(service, services[0]) != 0)
+		return NULL;
+	if (strcmp(type, "stream.read.v1") == 0)
+		return problem("missing_role", 0);
+	return strcmp(type, "health.v1") == 0 ? json_pack("{s:s}", "stream", service)
+					      : json_pack("{s:[]}", "cursors");
+}
+
+/* Those that are down are waited for side by side: the wait is one timeout, however many they are.
+ */
+static void
+test_the_wait_for_several_that_are_down(void **state)
+{
+	static const char *const verbs[] = {"health --timeout 2", "verify --timeout 2"};
+	struct fake *fake = fake_start(services, silence, NULL);
+	_cleanup_buf_ struct buf printed = BUF_INIT, complained = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		int64_t began = clock_monotonic();
+		int ended = fake_run(fake, verbs[i], &printed, &complained);
+		double seconds = (double)(clock_monotonic() - began) / 1e6;
+
+		assert_int_equal(ended, 3);
+		assert_non_null(strstr(complained.data, "subsidy/440304-qyfw gave no answer"));
+		assert_non_null(strstr(complained.data, "subsidy/331023-hrss gave no answer"));
+		if (seconds < 1.9 || seconds > 3.8)
+			fail_msg("%s took %.1f s, with two services down for 2 s each", verbs[i],
+				seconds);
+	}
+	fake_stop(&fake);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_the_wait_for_several_that_are_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
