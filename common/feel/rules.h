@@ -34,8 +34,8 @@ struct policy_rules {
 
 /* Adds to what the rule reads, once. */
 void rule_reads(struct rule *rule, const char *name);
-/* Of a policy's series: whether there is one of the name; its value on a date, as feel_series; reports
- * days that are not in order, and names that stand twice. */
+/* Of a policy's series: whether there is one of the name; its value on a date, as feel_series;
+ * reports days that are not in order, and names that stand twice. */
 bool series_has(const json_t *series, const char *name);
 const char *series_value(void *context, const char *name, const char *date);
 void series_check(const json_t *series, rules_fault *report, void *context);

@@ -65,7 +65,7 @@ series_check(const json_t *series, rules_fault *report, void *context)
 		if (wrong != SIZE_MAX)
 			report(context, pointer, "does not come after the one before",
 				"days in order, each once");
-		else if (find_series(series, json_text(one, "name")) != json_array_get(series, i))
+		else if (find_series(series, json_text(one, "name")) != one)
 			report(context, pointer, "is the name of another series too",
 				"a name of its own");
 	}

@@ -26,16 +26,19 @@ set_path(json_t *object, const char *path, json_t *value)
 	json_object_set_new(object, path, value);
 }
 
-static json_t *
-party_document(const struct party *party)
+/* The attributes of the profile under a root, such as "party.". */
+static void
+add_attributes(json_t *document, const json_t *attributes, const char *root)
 {
-	_cleanup_json_ json_t *attributes = json_kept(party->attributes);
-	json_t *document = json_pack("{s:s}", "name", party->name), *attribute;
 	const char *name;
+	json_t *attribute;
 
-	json_object_foreach(attributes, name, attribute) set_path(document, name + strlen("party."),
-		json_incref(json_object_get(attribute, "value")));
-	return document;
+	json_object_foreach((json_t *)attributes, name, attribute)
+	{
+		if (strncmp(name, root, strlen(root)) == 0)
+			set_path(document, name + strlen(root),
+				json_incref(json_object_get(attribute, "value")));
+	}
 }
 
 json_t *
@@ -103,12 +106,16 @@ json_t *
 filing_document(const struct accepted *accepted)
 {
 	const struct filing *in = accepted->in;
+	_cleanup_json_ json_t *attributes = json_kept(in->party->attributes);
+	json_t *party = json_pack("{s:s}", "name", in->party->name);
+	json_t *held = json_pack("{s:i}", "years_received", years_received(accepted));
 
-	return json_pack("{s:{s:s, s:s, s:s}, s:o, s:o, s:o, s:o, s:{s:i}}", "on", "filed",
+	add_attributes(party, attributes, "party.");
+	add_attributes(held, attributes, "held.");
+	return json_pack("{s:{s:s, s:s, s:s}, s:o, s:o, s:o, s:o, s:o}", "on", "filed",
 		accepted->filed_on, "assessed", accepted->today, "period", accepted->period,
-		"party", party_document(in->party), "people", people_document(accepted), "subject",
-		given(in->data, "subject"), "form", given(in->data, "form"), "held",
-		"years_received", years_received(accepted));
+		"party", party, "people", people_document(accepted), "subject",
+		given(in->data, "subject"), "form", given(in->data, "form"), "held", held);
 }
 
 json_t *

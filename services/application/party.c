@@ -16,6 +16,15 @@ party_code(const json_t *party)
 	return scheme && id && strcmp(scheme, "uscc") == 0 ? id : "";
 }
 
+/* What departments know of an enterprise: what it is, and what it holds; but what it was granted
+ * here is counted here. */
+static bool
+is_of_profile(const char *name)
+{
+	return strncmp(name, "party.", 6) == 0 ||
+	       (strncmp(name, "held.", 5) == 0 && strcmp(name, "held.years_received") != 0);
+}
+
 /* The attributes that do not fit the dictionary, as errors of a refusal.  NULL: none. */
 static const struct schema_errors *
 unfit_attributes(const json_t *attributes, const struct window *window, struct arena *arena)
@@ -28,15 +37,16 @@ unfit_attributes(const json_t *attributes, const struct window *window, struct a
 	{
 		const char *name = json_text(said, "name");
 		const char *expected = window_unfit(window, name, json_object_get(said, "value"));
-		bool of_party = strncmp(name, "party.", 6) == 0;
+		bool of_profile = is_of_profile(name);
 
-		if ((of_party && !expected) || errors->count == SCHEMA_ERRORS_MOST)
+		if ((of_profile && !expected) || errors->count == SCHEMA_ERRORS_MOST)
 			continue;
 		struct schema_error *error = &errors->at[errors->count++];
 		snprintf(error->pointer, sizeof(error->pointer), "/attributes/%zu", i);
 		snprintf(error->detail, sizeof(error->detail), "%s does not fit", name);
 		snprintf(error->expected, sizeof(error->expected), "%s",
-			of_party ? expected : "an attribute whose name begins with party.");
+			of_profile ? expected
+				   : "an attribute whose name begins with party. or held.");
 	}
 	return errors->count ? errors : NULL;
 }

@@ -1,8 +1,8 @@
 #include "routes.h"
 
 #include "base/log.h"
-#include "policy.h"
 #include "domain/publication.h"
+#include "policy.h"
 #include "store.h"
 #include <stdlib.h>
 #include <string.h>

@@ -31,9 +31,13 @@ def assess(policy, document):
     return answer["assessment"]
 
 
+def failed_of(assessment):
+    return [condition["id"] for condition in assessment["conditions"] if condition["outcome"] == "failed"]
+
+
 def differences(assessment, expected):
     """What is not as expected."""
-    failed = [condition["id"] for condition in assessment["conditions"] if condition["outcome"] == "failed"]
+    failed = failed_of(assessment)
     facts = {fact["id"]: str(fact["value"]) for fact in assessment["facts"]}
     found = {name: assessment.get(name) for name in ("outcome", "amount", "missing", "range")} | {"failed": failed}
     wanted = {"failed": []} | {name: value for name, value in expected.items() if name != "facts"}
@@ -41,9 +45,21 @@ def differences(assessment, expected):
     return wrong + [f"{name} is {facts[name]}, not {value}" for name, value in expected.get("facts", {}).items() if facts[name] != str(value)]
 
 
+def document_of(assessment, party, filed):
+    """What the one window would put together: the profile by its roots, people's answers, and what was filed."""
+    document = {"on": {"filed": filed, "assessed": filed, "period": assessment["period"]}, "party": {"name": party["profile"]["party"]["name"]},
+                "subject": assessment["subject"], "form": assessment["form"], "held": dict(assessment["held"])}
+    for attribute in party["profile"]["attributes"]:
+        root, name = attribute["name"].split(".", 1)
+        document[root][name] = attribute["value"]
+    document["people"] = {role: {answer["question"]: answer["answer"] for answer in person["answers"]} for role, person in party["people"].items()}
+    return document
+
+
 class Check:
     def __init__(self):
         self.passed, self.failures = 0, []
+        self.parties = {party["code"]: party for party in read("deploy/sample/parties.json")["parties"]}
 
     def expect(self, good, where, what):
         if good:
@@ -76,8 +92,24 @@ class Check:
             wrong = differences(assess(vector["policy"], vector["document"]), vector["expect"])
             self.expect(not wrong, f"vectors.json: {vector['policy']}: {vector['label']}", "; ".join(wrong))
 
+    def check_assessments(self):
+        """Each is as it says; and each condition of each policy is met by one, failed by one and unknown for one."""
+        sample, seen = read("deploy/sample/assessments.json"), set()
+        self.expect(len(self.parties) >= 25, "parties.json", f"has {len(self.parties)} parties, not 25")
+        for one in sample["assessments"]:
+            assessment = assess(one["policy"], document_of(one, self.parties[one["party"]], sample["filed"]))
+            wrong = differences(assessment, {"failed": failed_of(assessment)} | one["expect"])
+            self.expect(not wrong, f"assessments.json: {one['label']}", "; ".join(wrong))
+            seen |= {(one["policy"], condition["id"], condition["outcome"]) for condition in assessment["conditions"]}
+        for name in sorted(os.listdir(POLICIES)):
+            policy = read(f"{POLICIES}/{name}") if name.endswith(".json") else {"conditions": []}
+            for condition in policy["conditions"]:
+                for outcome in ("met", "failed", "unknown"):
+                    self.expect((policy["id"], condition["id"], outcome) in seen, name, f"nobody's {condition['id']} is {outcome}")
+
     def run(self):
         self.check_publishable()
         self.check_refusals()
         self.check_vectors()
+        self.check_assessments()
         return self.passed, self.failures

@@ -9,7 +9,7 @@ import check_proto
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ROOT = re.compile(r'"[^"]*"|\b((?:on|party|people|subject|form|held|set)(?:\.[a-z_0-9]+)+)')
-PYTHON_TYPE = {"number": int, "string": str, "boolean": bool, "date": str}
+PYTHON_TYPE = {"number": (int, str), "string": str, "boolean": bool, "date": str}
 PRINCIPALS = """policy/331023-zwfw application/331023-zwfw subsidy/331023-hrss subsidy/440304-qyfw coordination/331023-fgw
 portal/331023-zwfw operator/platform/ops treasury/331023-czj treasury/440304-czj officer/331023-hrss/li-na
 officer/331023-hrss/wang-fang officer/331023-hrss/zhao-min officer/331023-hrss/sun-lei officer/331023-hrss/zhou-jun

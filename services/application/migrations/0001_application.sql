@@ -36,7 +36,7 @@ CREATE TABLE application.attribute (
 	attribute text PRIMARY KEY,
 	party text NOT NULL REFERENCES application.party,
 	number bigint NOT NULL CHECK (number > 0),
-	name text NOT NULL CHECK (name ~ '^party\.'),
+	name text NOT NULL CHECK (name ~ '^(party|held)\.'),
 	value json NOT NULL,
 	source text NOT NULL,
 	as_of text NOT NULL CHECK (as_of ~ '^\d{4}-\d\d-\d\d$'),

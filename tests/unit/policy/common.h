@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "services/policy/policy.h"
 #include "domain/publication.h"
+#include "services/policy/policy.h"
 
 #define DRAFTER	  "officer/331023-hrss/li-na"
 #define PUBLISHER "officer/331023-hrss/wang-fang"

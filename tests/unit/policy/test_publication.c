@@ -251,8 +251,8 @@ test_what_is_wrong_with_series(void **state)
 	set(f, "/series/0", "name", json_string("another"));
 	wrong_one(f, "/facts/1/feel");
 	read_policy(f, "P1c");
-	json_array_append(
-		json_object_get(f->document, "series"), json_at(f->document, "/series/0"));
+	json_array_append_new(json_object_get(f->document, "series"),
+		json_deep_copy(json_at(f->document, "/series/0")));
 	wrong_one(f, "/series/1/name");
 }
 
