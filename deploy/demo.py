@@ -15,6 +15,8 @@ import sys
 import time
 import unicodedata
 
+import assessments
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 DIR = os.path.abspath(sys.argv[1])
 LIAISON = os.path.join(os.environ["BIN"], "liaison")
@@ -225,8 +227,8 @@ def file_one(application, founders):
 
 def file_all():
     chapter("二、企业通过门户申报", "2. Enterprises file through the portal")
-    say("先登记十家企业的档案和创业者；姓名和电话只在申报服务的保密库里，别处只有代号。",
-        "First the profiles of ten parties and their founders: names and telephones stay in the vault, elsewhere there are pseudonyms.")
+    say("先登记二十六家企业的档案和创业者；姓名和电话只在申报服务的保密库里，别处只有代号。",
+        "First the profiles of twenty-six parties and their founders: names and telephones stay in the vault, elsewhere there are pseudonyms.")
     print()
     founders = register()
     cases = [file_one(application, founders) for application in SAMPLE["applications"]]
@@ -375,6 +377,14 @@ def verify(differences):
         say("金额与政策的计算样例一致。", "All amounts are those of the policies' worked examples.")
 
 
+def all_policies():
+    chapter("九、八项真实政策逐条审查", "9. All eight policies, condition by condition")
+    say("规则是数据：由部门写成，平台照此计算。每项政策举三家：符合、不符合、资料不全。",
+        "Rules are data that departments write.  For each policy a party that meets it, one that fails, and one of whom too little is known.")
+    print()
+    assessments.show_all(LIAISON, sys.modules[__name__])
+
+
 def where_next(cases):
     chapter("接下来", "What to try next")
     waiting = next(filed["case"] for filed in cases if filed["expect"].get("state"))
@@ -403,6 +413,7 @@ def main():
     show("status", shown, lang="zh")
     show("trace", shown, lang="en")
     verify(differences)
+    all_policies()
     where_next(cases)
     print(f"\n  {time.monotonic() - began:.1f} s")
     return 1 if differences else 0

@@ -4,7 +4,11 @@ comes out as it was worked out by hand."""
 import json
 import os
 import subprocess
+import sys
 import tempfile
+
+sys.path.append("deploy")
+import assessments  # noqa: E402
 
 LIAISON = os.path.join(os.environ.get("BIN", "build/plain-gcc/bin"), "liaison")
 POLICIES = "deploy/sample/policies"
@@ -21,16 +25,6 @@ def liaison(*arguments):
     return ended.returncode, json.loads(ended.stdout) if ended.stdout else ended.stderr
 
 
-def assess(policy, document):
-    """The assessment of a document by a policy of the sample."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        json.dump(document, file)
-        file.flush()
-        status, answer = liaison("rule", "try", f"{POLICIES}/{policy}.json", file.name)
-    assert status == 0, f"{policy}: {answer}"
-    return answer["assessment"]
-
-
 def failed_of(assessment):
     return [condition["id"] for condition in assessment["conditions"] if condition["outcome"] == "failed"]
 
@@ -43,17 +37,6 @@ def differences(assessment, expected):
     wanted = {"failed": []} | {name: value for name, value in expected.items() if name != "facts"}
     wrong = [f"{name} is {found[name]}, not {value}" for name, value in wanted.items() if found[name] != value]
     return wrong + [f"{name} is {facts[name]}, not {value}" for name, value in expected.get("facts", {}).items() if facts[name] != str(value)]
-
-
-def document_of(assessment, party, filed):
-    """What the one window would put together: the profile by its roots, people's answers, and what was filed."""
-    document = {"on": {"filed": filed, "assessed": filed, "period": assessment["period"]}, "party": {"name": party["profile"]["party"]["name"]},
-                "subject": assessment["subject"], "form": assessment["form"], "held": dict(assessment["held"])}
-    for attribute in party["profile"]["attributes"]:
-        root, name = attribute["name"].split(".", 1)
-        document[root][name] = attribute["value"]
-    document["people"] = {role: {answer["question"]: answer["answer"] for answer in person["answers"]} for role, person in party["people"].items()}
-    return document
 
 
 class Check:
@@ -89,7 +72,7 @@ class Check:
 
     def check_vectors(self):
         for vector in read("deploy/sample/vectors.json")["vectors"]:
-            wrong = differences(assess(vector["policy"], vector["document"]), vector["expect"])
+            wrong = differences(assessments.assess(LIAISON, vector["policy"], vector["document"]), vector["expect"])
             self.expect(not wrong, f"vectors.json: {vector['policy']}: {vector['label']}", "; ".join(wrong))
 
     def check_assessments(self):
@@ -97,7 +80,7 @@ class Check:
         sample, seen = read("deploy/sample/assessments.json"), set()
         self.expect(len(self.parties) >= 25, "parties.json", f"has {len(self.parties)} parties, not 25")
         for one in sample["assessments"]:
-            assessment = assess(one["policy"], document_of(one, self.parties[one["party"]], sample["filed"]))
+            assessment = assessments.assess(LIAISON, one["policy"], assessments.document_of(one, self.parties[one["party"]], sample["filed"]))
             wrong = differences(assessment, {"failed": failed_of(assessment)} | one["expect"])
             self.expect(not wrong, f"assessments.json: {one['label']}", "; ".join(wrong))
             seen |= {(one["policy"], condition["id"], condition["outcome"]) for condition in assessment["conditions"]}
