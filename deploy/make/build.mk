@@ -150,6 +150,11 @@ $(OUT)/tests/load: $(OUT)/tests/bench/load.o $(call upto,bus)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+$(OUT)/tests/rules: $(OUT)/tests/bench/rules.o $(call upto,feel)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # Suites of the standards; see tests/conformance.
 CONFORMANCE := $(OUT)/conformance/feel $(OUT)/conformance/schema
 $(OUT)/conformance/%: $(OUT)/tests/conformance/%.o $(OUT)/tests/conformance/suite.o $(call upto,feel)

@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test test-feel test-property test-schema check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
+.PHONY: setup demo run test test-feel test-property test-schema bench-rules check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -59,6 +59,11 @@ test-property: ## random expressions of FEEL against an oracle in Python (SEED=1
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) $(OUT)/property/feel
 	@OUT=$(OUT) SEED=$(SEED) COUNT=$(or $(COUNT),10000) tests/property/run
+
+bench-rules: ## assessments a second by each policy, and of all of them on many profiles (PROFILES=100000)
+	@deploy/setup.sh run
+	@$(AGAIN) -j$(JOBS) $(OUT)/tests/rules
+	@$(OUT)/tests/rules deploy/sample proto/dictionary.json $(or $(PROFILES),100000)
 
 test-hostile: ## bad input of every kind to each daemon, without sanitizers, so that memory is measured too
 	@deploy/setup.sh run test
