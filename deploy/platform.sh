@@ -147,6 +147,7 @@ client_configuration() {
 		as = operator/platform/ops
 		keys = $dir/keys
 		directory = $dir/directory.ini
+		calendar = $sample/calendar-cn.csv
 		${CLOCK:+clock_offset_file = $dir/clock-offset}
 		${CLOCK:+unsafe_for_tests = yes}
 	END

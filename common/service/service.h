@@ -22,6 +22,8 @@ struct message {
 	const char *stream; /* "application/331023-zwfw" */
 	int64_t number;
 	instant time; /* when it was emitted */
+	/* queries */
+	const char *own_department; /* ours: "331023-hrss" */
 	/* timers: type is the kind, subject the timer's subject */
 	int64_t generation;
 };

@@ -158,6 +158,14 @@ bind_list(const struct message *in, struct params *params)
 	param_add(params, whose(in));
 }
 
+static void
+bind_report(const struct message *in, struct params *params)
+{
+	param_add(params, json_text(in->data, "policy"));
+	param_add(params, json_text(in->data, "from"));
+	param_add(params, json_text(in->data, "until"));
+}
+
 #define CASE_READERS (ROLE_PORTAL | ROLE_ANY_OFFICER | ROLE_OPERATOR)
 
 /* clang-format off */
@@ -180,6 +188,8 @@ const struct route application_routes[] = {
 	COMMAND("application.withdraw.v1", ROLE_PORTAL, load_case, decide_withdraw),
 	QUERY("application.status.v1", CASE_READERS, "application_status", bind_case),
 	REPORT("application.list.v1", CASE_READERS, "application_list", bind_list),
+	REPORT("application.report.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, "application_report",
+		bind_report),
 	QUERY("application.assessment.read.v1", CASE_READERS, "application_assessment", bind_case),
 	FOLLOWED("policy.published.v1", load_policy, decide_policy_published),
 	FOLLOWED("policy.withdrawn.v1", load_policy, decide_policy_withdrawn),

@@ -175,6 +175,17 @@ bind_review_list(const struct message *in, struct params *params)
 	param_add(params, !open ? NULL : json_is_true(open) ? "true" : "false");
 }
 
+static void
+bind_desk(const struct message *in, struct params *params)
+{
+	const struct principal *officer = in->principal;
+	bool own = strcmp(officer->department, in->own_department) == 0;
+
+	param_add(params, officer->department);
+	param_add(params, officer->roles & ROLE_REVIEWER ? "true" : "false");
+	param_add(params, own && (officer->roles & ROLE_COORDINATOR) ? "true" : "false");
+}
+
 const struct route coordination_routes[] = {
 	{ROUTE_COMMAND, "coordination.responsibility.put.v1", ROLE_COORDINATOR, load_matter,
 		decide_put, NULL, NULL},
@@ -196,5 +207,7 @@ const struct route coordination_routes[] = {
 		"review_read", bind_subject},
 	{ROUTE_QUERY, "coordination.review.list.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL,
 		"review_list", bind_review_list, true},
+	{ROUTE_QUERY, "coordination.desk.v1", ROLE_ANY_OFFICER, NULL, NULL, "coordination_desk",
+		bind_desk, true},
 	{0},
 };

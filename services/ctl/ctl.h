@@ -51,6 +51,7 @@ int run_keygen(struct ctl *ctl);
 int run_directory_check(struct ctl *ctl);
 int run_trace(struct ctl *ctl);
 int run_verify(struct ctl *ctl);
+int run_desk(struct ctl *ctl);
 int run_health(struct ctl *ctl);
 int run_parked_retry(struct ctl *ctl);
 

@@ -120,7 +120,8 @@ put_limit(const struct arguments *in, json_t *data, struct fault *fault)
 json_t *
 data_filters(const struct arguments *in, struct fault *fault)
 {
-	static const enum flag texts[] = {OPTION_STATE, OPTION_POLICY, OPTION_DEPARTMENT};
+	static const enum flag texts[] = {
+		OPTION_STATE, OPTION_POLICY, OPTION_DEPARTMENT, OPTION_FROM, OPTION_UNTIL};
 	json_t *data = json_object();
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)

@@ -23,7 +23,7 @@ data_build data_file;	       /* the last argument is a file: what stands in it *
 data_build data_optional_file; /* the second argument is a file; {} without it */
 data_build data_ledger;	       /* {after, limit}; the first argument is `after` */
 data_build data_policy;	       /* the same as {policy: ...} */
-data_build data_filters;       /* --state --policy --department --limit --open */
+data_build data_filters;       /* --state --policy --department --from --until --limit --open */
 data_build data_reason;	       /* {reason: "..."} */
 data_build data_both_reasons;  /* {reason: {zh, en}} */
 data_build data_decision;      /* {approve, reasons} */

@@ -40,6 +40,8 @@ static const struct row rows[OPTIONS] = {
 		{"消息所涉及的对象", "what the message is about"}},
 	[OPTION_STATE] = {"state", "STATE", {"只看此状态", "only those in this state"}},
 	[OPTION_POLICY] = {"policy", "POLICY", {"只看此政策", "only those of this policy"}},
+	[OPTION_FROM] = {"from", "DAY", {"自此日起申报的", "only those filed from this day on"}},
+	[OPTION_UNTIL] = {"until", "DAY", {"至此日止申报的", "only those filed until this day"}},
 	[OPTION_LIMIT] = {"limit", "N", {"最多多少条", "at most so many"}},
 	[OPTION_DEPARTMENT] = {"department", "DEPARTMENT",
 		{"只看此部门", "only those of this department"}},

@@ -14,6 +14,7 @@ static const struct config_key known[] = {
 	{SECTION, "as", "", "who you are in the directory"},
 	{SECTION, "keys", "~/.config/liaison/keys", "folder of the secret keys"},
 	{SECTION, "directory", "~/.config/liaison/directory.ini", "the directory of principals"},
+	{SECTION, "calendar", "", "holidays and make-up days, for `desk`; else Monday to Friday"},
 	{SECTION, "lang", "", "zh or en"},
 	{SECTION, "timeout", "10", "seconds to wait for an answer"},
 	{SECTION, "clock_offset_file", "", "test clock"},
@@ -131,6 +132,7 @@ settings_read(const struct options *options, struct settings *ret, struct fault 
 	ret->as = chosen(options, OPTION_AS, ret, "as");
 	ret->keys = expand_home(chosen(options, OPTION_KEYS, ret, "keys"));
 	ret->directory = expand_home(chosen(options, OPTION_DIRECTORY, ret, "directory"));
+	ret->calendar = expand_home(config_get(ret->config, SECTION, "calendar"));
 	ret->to = options->value[OPTION_TO];
 	ret->after = options->value[OPTION_AFTER];
 	ret->id = options->value[OPTION_ID];
@@ -146,5 +148,6 @@ settings_release(struct settings *settings)
 	config_free(&settings->config);
 	free(settings->keys);
 	free(settings->directory);
+	free(settings->calendar);
 	*settings = (struct settings){0};
 }

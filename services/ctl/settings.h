@@ -16,6 +16,7 @@ struct settings {
 	const char *to; /* NULL: as the message's type and subject say */
 	const char *after, *id;
 	char *keys, *directory;
+	char *calendar; /* of holidays; "": none */
 	enum language language;
 	bool json, envelope;
 	int timeout_ms;

@@ -4,6 +4,7 @@
 
 #include "view.h"
 
+extern const struct view view_desk, view_report;
 extern const struct view view_policy_state, view_policies, view_policy;
 extern const struct view view_fund, view_funds, view_ledger;
 extern const struct view view_award, view_awards, view_award_state, view_payment_state;

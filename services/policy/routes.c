@@ -90,6 +90,14 @@ bind_list(const struct message *in, struct params *params)
 	param_add(params, sees_drafts(in));
 }
 
+static void
+bind_desk(const struct message *in, struct params *params)
+{
+	param_add(params, in->principal->name);
+	param_add(params, in->principal->department);
+	param_add(params, in->principal->roles & ROLE_PUBLISHER ? "true" : "false");
+}
+
 const struct route policy_routes[] = {
 	{ROUTE_COMMAND, "policy.draft.v1", ROLE_DRAFTER, load_policy_and_hand, decide_draft, NULL,
 		NULL},
@@ -99,6 +107,8 @@ const struct route policy_routes[] = {
 		NULL},
 	{ROUTE_QUERY, "policy.read.v1", ROLE_ANY, NULL, NULL, "policy_read", bind_read},
 	{ROUTE_QUERY, "policy.list.v1", ROLE_ANY, NULL, NULL, "policy_list", bind_list, true},
+	{ROUTE_QUERY, "policy.desk.v1", ROLE_ANY_OFFICER, NULL, NULL, "policy_desk", bind_desk,
+		true},
 	{0},
 };
 

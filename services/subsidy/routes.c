@@ -224,6 +224,18 @@ bind_ledger(const struct message *in, struct params *params)
 	param_add_int(params, json_int(in->data, "limit"));
 }
 
+/* Awards are decided, paid and borne by the own department's officers. */
+static void
+bind_desk(const struct message *in, struct params *params)
+{
+	static const unsigned duties[] = {ROLE_APPROVER, ROLE_PAYER, ROLE_BUDGET};
+	bool own = strcmp(in->principal->department, in->own_department) == 0;
+
+	param_add(params, in->principal->name);
+	for (size_t i = 0; i < ARRAY_LEN(duties); i++)
+		param_add(params, own && (in->principal->roles & duties[i]) ? "true" : "false");
+}
+
 #define READERS (ROLE_ANY_OFFICER | ROLE_OPERATOR)
 
 const struct route subsidy_routes[] = {
@@ -241,6 +253,8 @@ const struct route subsidy_routes[] = {
 	{ROUTE_QUERY, "subsidy.fund.list.v1", READERS, NULL, NULL, "fund_list", NULL, true},
 	{ROUTE_QUERY, "subsidy.award.read.v1", READERS, NULL, NULL, "award_read", bind_subject},
 	{ROUTE_QUERY, "subsidy.award.list.v1", READERS, NULL, NULL, "award_list", bind_award_list,
+		true},
+	{ROUTE_QUERY, "subsidy.desk.v1", ROLE_ANY_OFFICER, NULL, NULL, "subsidy_desk", bind_desk,
 		true},
 	{ROUTE_QUERY, "subsidy.ledger.list.v1", READERS, NULL, NULL, "ledger_list", bind_ledger,
 		true},

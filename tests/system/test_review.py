@@ -2,13 +2,14 @@
 """Joint reviews with all daemons, as the award for incubation bases has them: education, market supervision and finance are
 asked at once; opinions are corrected and withdrawn, come late, or from the deputy; the county decides on what they come to."""
 
+import json
 import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
 from harness import main, refused  # noqa: E402
-from town import COORDINATION, COORDINATOR, FOLLOWS, OPERATOR, Town  # noqa: E402
+from town import APPROVER, BOTH, COORDINATION, COORDINATOR, FOLLOWS, OPERATOR, PAYER, POLICY, Town  # noqa: E402
 
 EDUCATION, MARKET, FINANCE, DEPUTY = "331023-jyj", "331023-scjg", "331023-czj", "331023-fgw"
 ASKED = [EDUCATION, MARKET, FINANCE]
@@ -16,6 +17,8 @@ REASONS = [{"code": "seen", "text": {"zh": "已核", "en": "Seen"}}]
 LEASE = [{"zh": "拨付前补交租约", "en": "The lease before payment"}]
 
 town = Town(officers=[(f"officer/{department}/{name}", "reviewer") for department in [*ASKED, DEPUTY] for name in ("reviewer", "other")])
+
+approved = []  # cases of P3all
 
 
 def put(matter, **more):
@@ -117,6 +120,62 @@ def test_more_time_then_late_then_the_deputy():
     assert opinions[EDUCATION]["late"] and opinions[FINANCE]["deputy"] == DEPUTY and "late" not in opinions[MARKET], opinions
     types = [event["type"] for event in town.trace(case)]
     assert "review.extended.v1" in types and types.index("review.warned.v1") < types.index("review.overdue.v1"), types
+
+
+def desk(who):
+    return [(item["task"], item["subject"], item.get("left_days")) for item in
+            json.loads(town.liaison("--json", "--as", who, "desk"))["items"]]
+
+
+def test_the_desk_shows_each_officer_what_waits():
+    case = open_review("P3all")
+    review, award = f"{case}/1/r1", f"{case}/1"
+    mine = lambda who: [item for item in desk(who) if case in item[1]]  # noqa: E731
+    say(case, EDUCATION)
+    assert mine(f"officer/{EDUCATION}/reviewer") == []
+    assert mine(f"officer/{MARKET}/reviewer") == [("give_opinion", review, 6)], desk(f"officer/{MARKET}/reviewer")
+    assert mine(f"officer/{DEPUTY}/reviewer") == mine(COORDINATOR) == []
+    town.set_clock("2026-03-23T09:00")
+    town.eventually(lambda: town.review(case)["state"] == "overdue")
+    assert mine(f"officer/{MARKET}/reviewer")[0][2] <= 0
+    assert [item[0] for item in mine(f"officer/{DEPUTY}/reviewer")] == ["speak_for_the_late"]
+    assert [item[0] for item in mine(COORDINATOR)] == ["press_the_late"]
+    assert case in town.liaison("--lang", "zh", "--as", COORDINATOR, "desk")
+    say(case, MARKET)
+    say(case, FINANCE)
+    town.wait_award(case, "to_decide")
+    assert mine(APPROVER) == [("decide", award, None)] and mine(PAYER) == [], desk(APPROVER)
+    town.decide(case)
+    town.wait_state(case, "approved")
+    approved.append(case)
+    assert mine(APPROVER) == [] and mine(PAYER) == [("pay", award, None)]
+    assert mine(BOTH) == [("pay", award, None)]
+
+
+def test_drafts_and_missing_funds_are_on_the_desk():
+    policy = town.variant("P5", "P3draft")
+    town.call("officer/440304-qyfw/chen-jie", POLICY, "policy.draft.v1", {"policy": policy}, "P3draft@1")
+    assert ("publish", "P3draft@1", None) in desk("officer/440304-qyfw/liu-yang")
+    assert desk("officer/440304-qyfw/chen-jie") == []
+    assert town.liaison("--as", "officer/331023-hrss/wang-fang", "desk").strip() == "(none)"
+
+
+def test_the_report_counts_what_became_of_the_applications():
+    refused_case = open_review("P3maj")
+    for department in ASKED:
+        say(refused_case, department)
+    town.wait_award(refused_case, "to_decide")
+    town.decide(refused_case, approve=False)
+    town.wait_state(refused_case, "refused")
+    report = json.loads(town.liaison("--json", "report", "--policy", "P3maj"))
+    line = next(one for one in report["policies"] if one["policy"] == "P3maj@1")
+    assert line["applied"] == 2 and line["refused"] == 1 and line["in_progress"] == 1 and line["approved"] == 0, line
+    assert report["refusals"] == [{"policy": "P3maj@1", "code": "refused", "text": {"zh": "已核实", "en": "Verified"}, "count": 1}], report
+    report = json.loads(town.liaison("--json", "report", "--from", "2026-03-02"))
+    line = next(one for one in report["policies"] if one["policy"] == "P3all@1")
+    assert line["approved"] == 2 and line["amount_approved"] == 2 * town.status(approved[0])["amount"], line
+    assert json.loads(town.liaison("--json", "report", "--from", "2027-01-01")) == {"policies": [], "refusals": []}
+    assert "P3all@1" in town.liaison("--lang", "zh", "report")
 
 
 def test_every_service_agrees_with_every_other():

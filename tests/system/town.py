@@ -79,7 +79,7 @@ class Town(World):
     def write_client_configuration(self):
         with open(self.path("liaison.ini"), "w", encoding="utf-8") as file:
             file.write(f"[client]\nas = {OPERATOR}\nkeys = {self.folder}\ndirectory = {self.path('directory.ini')}\n"
-                       f"lang = en\ntimeout = 30\nclock_offset_file = {self.path('clock')}\nunsafe_for_tests = yes\n")
+                       f"calendar = {ROOT}/deploy/sample/calendar-cn.csv\nlang = en\ntimeout = 30\nclock_offset_file = {self.path('clock')}\nunsafe_for_tests = yes\n")
 
     # ---- time ----
 

@@ -1,0 +1,28 @@
+-- $1 a policy, its id or its version; $2, $3 filed from and until these days: each NULL for all.  Days are calendar days in UTC+8.
+WITH asked AS (
+	SELECT a.*, decision IS NOT NULL AND before <> 'refused' AS approved,
+		((decision ->> 'decided_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date - filed_on::date AS to_decision,
+		(SELECT (min(at) AT TIME ZONE 'Asia/Shanghai')::date - a.filed_on::date FROM application.change c
+			WHERE c.case_number = a.case_number AND c.state = 'paid') AS to_payment
+	FROM application.application a
+	WHERE ($1::text IS NULL OR policy = $1 OR policy_id = $1) AND ($2::text IS NULL OR filed_on >= $2) AND ($3::text IS NULL OR filed_on <= $3)),
+policies AS (
+	SELECT policy, count(*) AS applied, count(*) FILTER (WHERE state = 'incomplete') AS incomplete,
+		count(*) FILTER (WHERE approved) AS approved, count(*) FILTER (WHERE state = 'refused') AS refused,
+		count(*) FILTER (WHERE state = 'withdrawn') AS withdrawn, count(*) FILTER (WHERE state = 'paid') AS paid,
+		coalesce(sum(amount) FILTER (WHERE approved), 0)::bigint AS amount_approved,
+		coalesce(sum(amount) FILTER (WHERE state = 'paid'), 0)::bigint AS amount_paid,
+		percentile_disc(0.5) WITHIN GROUP (ORDER BY to_decision) AS decided_median, max(to_decision) AS decided_most,
+		percentile_disc(0.5) WITHIN GROUP (ORDER BY to_payment) AS paid_median, max(to_payment) AS paid_most
+	FROM asked GROUP BY policy),
+refusals AS (
+	SELECT policy, reason ->> 'code' AS code, min((reason -> 'text')::text) AS text, count(*) AS count
+	FROM asked, json_array_elements(decision -> 'reasons') AS reason WHERE state = 'refused' GROUP BY policy, reason ->> 'code')
+SELECT json_build_object(
+	'policies', (SELECT coalesce(json_agg(json_strip_nulls(json_build_object('policy', policy, 'applied', applied, 'incomplete', incomplete,
+		'approved', approved, 'refused', refused, 'withdrawn', withdrawn, 'in_progress', applied - incomplete - approved - refused - withdrawn,
+		'paid', paid, 'amount_approved', amount_approved, 'amount_paid', amount_paid, 'days_to_decision', decided_median,
+		'days_to_decision_most', decided_most, 'days_to_payment', paid_median, 'days_to_payment_most', paid_most)) ORDER BY policy), '[]'::json)
+		FROM (SELECT * FROM policies ORDER BY policy LIMIT 200) AS shown),
+	'refusals', (SELECT coalesce(json_agg(json_build_object('policy', policy, 'code', code, 'text', text::json, 'count', count)
+		ORDER BY policy, count DESC, code), '[]'::json) FROM (SELECT * FROM refusals ORDER BY policy, count DESC, code LIMIT 200) AS shown))
