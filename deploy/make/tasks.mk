@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test test-feel test-property test-schema bench-rules check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure install help
+.PHONY: setup demo run test test-feel test-property test-schema bench-rules check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure mechanisms install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -64,6 +64,12 @@ bench-rules: ## assessments a second by each policy, and of all of them on many 
 	@deploy/setup.sh run
 	@$(AGAIN) -j$(JOBS) $(OUT)/tests/rules
 	@$(OUT)/tests/rules deploy/sample proto/dictionary.json $(or $(PROFILES),100000)
+
+mechanisms: ## what the departments asked for, line by line: which test shows it, and whether it passes
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build $(MECHANISM_TESTS:%=$(OUT)/%)
+	@OUT=$(abspath $(OUT)) BIN=$(abspath $(OUT))/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/mechanisms/run
+MECHANISM_TESTS = $(shell sed -n 's|.*tests/\(unit/.*\)\.c:.*|\1|p' tests/mechanisms/mechanisms.ini | sort -u)
 
 test-hostile: ## bad input of every kind to each daemon, without sanitizers, so that memory is measured too
 	@deploy/setup.sh run test
