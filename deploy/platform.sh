@@ -9,11 +9,12 @@
 #
 # BIN is the folder of the programs (default build/plain-gcc/bin).  DIR then holds keys/, directory.ini, conf/, log/
 # and liaison.ini, a configuration for the client: LIAISON_CONFIG=DIR/liaison.ini liaison health.
+# SAMPLE is another folder like deploy/sample.
 # CLOCK=1 puts a test clock in force: DIR/clock-offset, microseconds that are added to the time.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 bin=$(realpath "${BIN:-$here/../build/plain-gcc/bin}")
-sample=$here/sample
+sample=${SAMPLE:-$here/sample}
 ready_seconds=${READY_SECONDS:-30}
 
 fail() {

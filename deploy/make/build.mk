@@ -145,7 +145,7 @@ $(OUT)/tests/gatewayd: $(OUT)/$(GATEWAY)/gateway.o $(OUT)/generated/gateway_sql.
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The benchmark's client; see tests/bench.
-$(OUT)/tests/load: $(OUT)/tests/bench/load.o $(call upto,bus)
+$(OUT)/tests/load: $(OUT)/tests/bench/load.o $(OUT)/tests/bench/watch.o $(call upto,stream)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)

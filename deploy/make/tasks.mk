@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test test-feel test-property test-schema bench-rules check asyncapi check-contract bench soak test-faults test-faults-short test-hostile test-pressure mechanisms install help
+.PHONY: setup demo run test test-feel test-property test-schema bench-rules check asyncapi check-contract bench bench-growth bench-departments bench-profile soak test-faults test-faults-short test-hostile test-pressure mechanisms install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -44,6 +44,14 @@ bench: ## measures throughput and latency
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
+
+bench-growth: ## the same with 10 thousand to 1 million cases in the tables (CASES="10000 100000" N=6000 ROUNDS=3)
+bench-departments: ## the same with 1, 3 and 10 subsidy departments (DEPARTMENTS="1 3 10" N=6000 ROUNDS=3)
+bench-profile: ## core-microseconds of a lifecycle by component and by SQL statement (N=20000)
+bench-growth bench-departments bench-profile:
+	@deploy/setup.sh run test
+	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load
+	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/$(@:bench-%=%)
 
 test-feel: ## any folder of tests in the form of FEEL's conformance suite (SUITE=folder)
 	@deploy/setup.sh run test
@@ -125,5 +133,5 @@ install: build ## installs programs, units and what operators need (PREFIX=/usr/
 help: ## this list
 	@echo "Targets (make TARGET):"
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | \
-		awk -F '\t' '{ printf "  %-14s %s\n", $$1, $$2 }'
+		awk -F '\t' '{ printf "  %-17s %s\n", $$1, $$2 }'
 	@echo "Also: make unit-LAYER (its unit tests), SANITIZE=1 (ASan, UBSan), CC=clang, BUILD=folder"

@@ -3,17 +3,21 @@
  * answers come, with so many messages in flight on so many connections.  Prints one line of JSON:
  * rates, latencies, its own CPU time.
  *
- *     load [--first I] [--rate R] [--leave] RUN_FOLDER N IN_FLIGHT CONNECTIONS
+ *     load [--first I] [--rate R] [--leave] [--watch] [--departments D] RUN_FOLDER N IN_FLIGHT
+ *     CONNECTIONS
  *
  * RUN_FOLDER is what deploy/platform.sh made.  Enterprises are numbered from I, so that one run
  * follows another.  With a rate the messages leave at fixed times, whatever has been answered, and
- * latencies count from those times.  --leave does not wait for the followers.  A message without an
- * answer for some seconds, or answered `busy`, is sent again, the same bytes.
+ * latencies count from those times.  --leave does not wait for the followers.  --watch reads the
+ * window's stream as portals do, and tells how long after its sending each case was seen decided.
+ * With departments the cases are for P1d, P1d02, P1d03 ... in turn.  A message without an answer
+ * for some seconds, or answered `busy`, is sent again, the same bytes.
  */
 #include "base/map.h"
 #include "base/text.h"
 #include "bus/client.h"
 #include "domain/code.h"
+#include "watch.h"
 #include "json/envelope.h"
 #include <getopt.h>
 #include <inttypes.h>
@@ -27,13 +31,16 @@
 #define PORTAL		 "portal/331023-zwfw"
 #define APPLICATION	 "application/331023-zwfw"
 #define SUBSIDY		 "subsidy/331023-hrss"
+#define DEPARTMENTS_MOST 32
+#define DECIDED_MOST	 (60 * MICROSECONDS_PER_SECOND)
 
 /* One message under way, or done. */
 struct call {
 	char id[UUID_TEXT_SIZE];
 	char *frame;
 	size_t length;
-	int64_t sent, first_sent, answered;
+	int64_t sent, first_sent, answered, decided;
+	char case_number[32];
 };
 
 struct load {
@@ -44,8 +51,12 @@ struct load {
 	int connections;
 	size_t count, in_flight, first;
 	double rate; /* messages a second; 0: as fast as answers come */
-	bool leave;
+	bool leave, watches;
 	size_t busy;
+	struct bus_client *window, *departments[DEPARTMENTS_MOST], *reader;
+	const char *names[DEPARTMENTS_MOST];
+	int departments_count;
+	struct watch *watch;
 	struct call *calls;
 	struct map *by_id;
 	char (*codes)[CODE_SIZE];
@@ -144,11 +155,17 @@ finish_call(struct load *load, const struct buf *frame, take_answer *take)
 static void
 wait_for_answers(struct load *load, long milliseconds)
 {
-	static zmq_pollitem_t items[CONNECTIONS_MOST];
+	static zmq_pollitem_t items[CONNECTIONS_MOST + 1];
+	int count = load->connections;
 
 	for (int i = 0; i < load->connections; i++)
 		items[i] = (zmq_pollitem_t){bus_client_socket(load->clients[i]), 0, ZMQ_POLLIN, 0};
-	zmq_poll(items, load->connections, milliseconds);
+	if (load->watch)
+		items[count++] =
+			(zmq_pollitem_t){bus_client_socket(load->reader), 0, ZMQ_POLLIN, 0};
+	zmq_poll(items, count, milliseconds);
+	if (load->watch)
+		watch_take(load->watch);
 }
 
 static size_t
@@ -276,64 +293,42 @@ take_person(struct load *load, size_t i, const json_t *data)
 static void
 write_submit(struct load *load, size_t i, struct envelope_fields *fields, struct buf *data)
 {
+	size_t department = i % (size_t)load->departments_count;
+	char policy[32] = "P1d";
+
+	if (department)
+		snprintf(policy, sizeof(policy), "P1d%02zu", department + 1);
 	fields->type = "application.submit.v1";
 	buf_printf(data,
-		"{\"policy\":\"P1d@1\",\"party\":{\"external_ids\":[{\"scheme\":\"uscc\",\"id\":\"%"
+		"{\"policy\":\"%s@1\",\"party\":{\"external_ids\":[{\"scheme\":\"uscc\",\"id\":\"%"
 		"s\"}]},"
 		"\"period\":\"2026\",\"people\":{\"founder\":\"%s\"},\"subject\":{},\"form\":{},"
 		"\"external_ids\":[]}",
-		load->codes[i], load->people[i]);
+		policy, load->codes[i], load->people[i]);
 }
 
-/* ---- have both services acted on everything? ---- */
-
-static json_t *
-ask_health(struct load *load, struct bus_client *client)
-{
-	_cleanup_buf_ struct buf frame = BUF_INIT, answer = BUF_INIT;
-	char id[UUID_TEXT_SIZE];
-	struct fault fault;
-
-	(void)load;
-	uuid_new(clock_now(), id);
-	envelope_write(
-		&(struct envelope_fields){.id = id, .source = PORTAL, .type = "health.v1"}, &frame);
-	if (!bus_call(client, frame.data, frame.length, id, 3000, 30000, &answer, &fault))
-		fail("health", fault.text);
-	json_t *json = json_read(answer.data, answer.length, JSON_FRAME_MOST, &fault);
-	json_t *data = json_incref(json_object_get(json, "data"));
-	json_decref(json);
-	return data;
-}
-
-static int64_t
-position_in(const json_t *health, const char *stream)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(json_object_get(health, "follows"), i,
-		one) if (strcmp(json_text(one, "stream"), stream) == 0) return json_int(one,
-		"position");
-	return -1;
-}
-
-static bool
-settled(struct load *load, struct bus_client *application, struct bus_client *subsidy)
-{
-	_cleanup_json_ json_t *a = ask_health(load, application), *s = ask_health(load, subsidy);
-
-	return position_in(s, APPLICATION) == json_int(a, "head") && json_int(s, "queue") == 0 &&
-	       position_in(a, SUBSIDY) == json_int(s, "head") && json_int(a, "queue") == 0;
-}
-
-/* Three times in a row: an event may be between being received and being committed. */
 static void
-wait_until_settled(struct load *load, struct bus_client *application, struct bus_client *subsidy)
+take_submit(struct load *load, size_t i, const json_t *data)
 {
-	for (int times = 0; times < 3;) {
-		times = settled(load, application, subsidy) ? times + 1 : 0;
-		zmq_poll(NULL, 0, 10);
+	if (!COPY_TEXT(load->calls[i].case_number, json_text(data, "case")))
+		fail("case", "its number is too long");
+}
+
+/* The window's stream up to its end, or until each case of ours is decided there. */
+static void
+watch_until(struct load *load, bool decided)
+{
+	int64_t end = clock_monotonic() + DECIDED_MOST;
+
+	for (size_t seen = 0; decided ? seen < load->count : !watch_at_end(load->watch);) {
+		watch_take(load->watch);
+		while (decided && seen < load->count &&
+			(load->calls[seen].decided =
+					watch_decided(load->watch, load->calls[seen].case_number)))
+			seen++;
+		if (clock_monotonic() > end)
+			fail("stream", "a case is not decided");
+		zmq_poll(NULL, 0, 1);
 	}
 }
 
@@ -371,6 +366,11 @@ set_up(struct load *load, const char *folder)
 	load->context = zmq_ctx_new();
 	for (int i = 0; i < load->connections; i++)
 		load->clients[i] = connect_to(load, APPLICATION);
+	load->window = connect_to(load, APPLICATION);
+	for (int i = 0; i < load->departments_count; i++) {
+		load->names[i] = i ? xasprintf("subsidy/331023-d%02d", i + 1) : SUBSIDY;
+		load->departments[i] = connect_to(load, load->names[i]);
+	}
 	load->by_id = map_new();
 	load->calls = xcalloc(load->count, sizeof(*load->calls));
 	load->codes = xcalloc(load->count, sizeof(*load->codes));
@@ -388,23 +388,34 @@ compare_latency(const void *a, const void *b)
 }
 
 static void
+report_latencies(int64_t *latency, size_t n, const char *name)
+{
+	qsort(latency, n, sizeof(*latency), compare_latency);
+	printf(",\"%s_p50_ms\":%.1f,\"%s_p99_ms\":%.1f,\"%s_p999_ms\":%.1f", name,
+		(double)latency[n / 2] / 1000, name, (double)latency[n * 99 / 100] / 1000, name,
+		(double)latency[n * 999 / 1000] / 1000);
+}
+
+/* Latencies: until the answer, and until the window's stream shows the case decided. */
+static void
 report(const struct load *load, double submit_seconds, double lifecycle_seconds, double cpu)
 {
-	int64_t *latency = xcalloc(load->count, sizeof(*latency));
-	double n = (double)load->count;
+	size_t n = load->count;
+	_cleanup_free_ int64_t *answered = xcalloc(n, sizeof(*answered)),
+			       *decided = xcalloc(n, sizeof(*decided));
 
-	for (size_t i = 0; i < load->count; i++)
-		latency[i] = load->calls[i].answered - load->calls[i].first_sent;
-	qsort(latency, load->count, sizeof(*latency), compare_latency);
+	for (size_t i = 0; i < n; i++) {
+		answered[i] = load->calls[i].answered - load->calls[i].first_sent;
+		decided[i] = load->calls[i].decided - load->calls[i].first_sent;
+	}
 	printf("{\"lifecycles\":%zu,\"in_flight\":%zu,\"connections\":%d,\"submits_per_second\":%."
-	       "0f,"
-	       "\"lifecycles_per_second\":%.0f,\"submit_p50_ms\":%.1f,\"submit_p99_ms\":%.1f,"
-	       "\"submit_p999_ms\":%.1f,\"busy\":%zu,\"client_cpu_seconds\":%.2f}\n",
-		load->count, load->in_flight, load->connections, n / submit_seconds,
-		n / lifecycle_seconds, (double)latency[load->count / 2] / 1000,
-		(double)latency[load->count * 99 / 100] / 1000,
-		(double)latency[load->count * 999 / 1000] / 1000, load->busy, cpu);
-	free(latency);
+	       "0f,\"lifecycles_per_second\":%.0f,\"busy\":%zu,\"client_cpu_seconds\":%.2f",
+		n, load->in_flight, load->connections, (double)n / submit_seconds,
+		(double)n / lifecycle_seconds, load->busy, cpu);
+	report_latencies(answered, n, "submit");
+	if (load->watch)
+		report_latencies(decided, n, "decided");
+	puts("}");
 }
 
 static double
@@ -421,7 +432,9 @@ static bool
 parse(int argc, char **argv, struct load *load)
 {
 	static const struct option options[] = {{"first", required_argument, NULL, 'f'},
-		{"rate", required_argument, NULL, 'r'}, {"leave", no_argument, NULL, 'l'}, {0}};
+		{"rate", required_argument, NULL, 'r'}, {"leave", no_argument, NULL, 'l'},
+		{"watch", no_argument, NULL, 'w'}, {"departments", required_argument, NULL, 'd'},
+		{0}};
 
 	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		if (option == 'f')
@@ -430,6 +443,10 @@ parse(int argc, char **argv, struct load *load)
 			load->rate = strtod(optarg, NULL);
 		else if (option == 'l')
 			load->leave = true;
+		else if (option == 'w')
+			load->watches = true;
+		else if (option == 'd')
+			load->departments_count = atoi(optarg);
 		else
 			return false;
 	}
@@ -439,34 +456,44 @@ parse(int argc, char **argv, struct load *load)
 	load->in_flight = strtoul(argv[optind + 2], NULL, 10);
 	load->connections = atoi(argv[optind + 3]);
 	return load->count >= 1 && load->first + load->count <= 1000000 && load->in_flight >= 1 &&
-	       load->connections >= 1 && load->connections <= CONNECTIONS_MOST && load->rate >= 0;
+	       load->connections >= 1 && load->connections <= CONNECTIONS_MOST && load->rate >= 0 &&
+	       load->departments_count >= 1 && load->departments_count <= DEPARTMENTS_MOST;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct load load = {0};
+	struct load load = {.departments_count = 1};
 
 	if (!parse(argc, argv, &load)) {
 		fprintf(stderr,
-			"usage: load [--first I] [--rate R] [--leave] RUN_FOLDER N IN_FLIGHT "
-			"CONNECTIONS\nI + N to 1,000,000; 1 to %d connections\n",
+			"usage: load [--first I] [--rate R] [--leave] [--watch] [--departments D] "
+			"RUN_FOLDER N IN_FLIGHT CONNECTIONS\nI + N to 1,000,000; 1 to %d "
+			"connections\n",
 			CONNECTIONS_MOST);
 		return 2;
 	}
 	set_up(&load, argv[optind]);
-	struct bus_client *application = connect_to(&load, APPLICATION),
-			  *subsidy = connect_to(&load, SUBSIDY);
 	run_phase(&load, 0, write_profile, NULL);
 	run_phase(&load, 0, write_person, take_person);
 	if (!load.leave)
-		wait_until_settled(&load, application, subsidy);
+		services_settle(load.window, load.departments, load.names, load.departments_count,
+			PORTAL, APPLICATION);
+	if (load.watches) {
+		load.reader = connect_to(&load, APPLICATION);
+		load.watch = watch_open(load.reader, PORTAL, APPLICATION);
+		watch_until(&load, false);
+	}
 	double cpu = cpu_seconds();
 	int64_t start = clock_monotonic();
-	double submit = run_phase(&load, load.rate, write_submit, NULL);
+	double submit = run_phase(&load, load.rate, write_submit, take_submit);
 	cpu = cpu_seconds() - cpu;
 	if (!load.leave)
-		wait_until_settled(&load, application, subsidy);
-	report(&load, submit, (double)(clock_monotonic() - start) / MICROSECONDS_PER_SECOND, cpu);
+		services_settle(load.window, load.departments, load.names, load.departments_count,
+			PORTAL, APPLICATION);
+	double lifecycle = (double)(clock_monotonic() - start) / MICROSECONDS_PER_SECOND;
+	if (load.watch)
+		watch_until(&load, true);
+	report(&load, submit, lifecycle, cpu);
 	return 0;
 }

@@ -22,6 +22,7 @@ sql = round(figures["lifecycles"] / (measured.pop("sql_ms") / 1000))
 figures |= {"sql_alone_per_second": sql, "ratio_to_sql": round(figures["lifecycles_per_second"] / sql, 3)}
 ones = load("ones")["lifecycles_per_second"]
 figures |= {"batches_of_1_per_second": ones, "ratio_to_batches_of_1": round(figures["lifecycles_per_second"] / max(ones, 1), 1)}
+figures |= {f"decided_{key}_ms": load("half")[f"decided_{key}_ms"] for key in ("p50", "p99", "p999")}
 for name in ("half", "idle"):
     figures |= {f"{name}_{key}": load(name)[key] for key in ("submits_per_second", "submit_p50_ms", "submit_p99_ms", "submit_p999_ms")}
 figures |= {f"submits_per_second_of_{clients}_clients": load(f"clients-{clients}")["submits_per_second"] for clients in (1, 10, 100, 1000)}
@@ -39,6 +40,9 @@ ROWS = [
     ("submit answer at half load (fixed rate), median, ms", "half_submit_p50_ms"),
     ("... 99 %", "half_submit_p99_ms"),
     ("... 99.9 %", "half_submit_p999_ms"),
+    ("from submit until the window's stream shows it decided, half load, median, ms", "decided_p50_ms"),
+    ("... 99 %", "decided_p99_ms"),
+    ("... 99.9 %", "decided_p999_ms"),
     ("submit answer when idle, one at a time, median, ms", "idle_submit_p50_ms"),
     ("... 99 %", "idle_submit_p99_ms"),
     ("submit answers per second, 1 client", "submits_per_second_of_1_clients"),
@@ -56,5 +60,5 @@ ROWS = [
 ]
 print(f"{figures['lifecycles']} lifecycles, {figures['in_flight']} in flight on {figures['connections']} connections; {figures['machine']}\n")
 for label, key in ROWS:
-    print(f"  {label:68}{figures[key]:>14,}")
+    print(f"  {label:80}{figures[key]:>14,}")
 print("\n" + json.dumps(figures, ensure_ascii=False))

@@ -124,7 +124,7 @@ def point(scene, rng):
         instance.kill()
     try:
         daemon.environment["LIAISON_KILL_AT"] = f"{where}:{rng.randrange(2, 20)}"
-        daemon.start()
+        daemon.start(may_end=True)
         if other:
             other.start(ready=False)
         end = time.monotonic() + POINT_SECONDS
