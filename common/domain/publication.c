@@ -1,5 +1,6 @@
 #include "domain/publication.h"
 
+#include "domain/form.h"
 #include "domain/money.h"
 #include <stdio.h>
 #include <string.h>
@@ -277,6 +278,14 @@ check_rules(struct publication *found, const json_t *document, const struct dict
 	policy_rules_free(&rules);
 }
 
+static void
+check_form(struct publication *found, const json_t *document)
+{
+	struct form *form = form_compile(document, note_wrong, found);
+
+	form_free(&form);
+}
+
 struct publication *
 publication_check(const json_t *document, const struct dictionary *dictionary, struct arena *arena)
 {
@@ -300,6 +309,7 @@ publication_check(const json_t *document, const struct dictionary *dictionary, s
 	check_days(found, document, "/valid/from", "/valid/to");
 	check_days(found, document, "/consultation/from", "/consultation/to");
 	check_funding(found, json_object_get(document, "funding"));
+	check_form(found, document);
 	check_rules(found, document, dictionary);
 	return found;
 }

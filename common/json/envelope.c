@@ -94,15 +94,20 @@ is_json_type(const char *text)
 }
 
 static bool
-is_short(const char *text)
+is_pseudonym(const char *text)
 {
-	return text[0] && strlen(text) <= 96;
+	size_t length = strlen(text);
+
+	for (const char *at = text; *at; at++)
+		if (*at < '!' || *at > '~')
+			return false;
+	return length > 0 && length <= 96;
 }
 
 static bool
 is_lang(const char *text)
 {
-	return text[0] && strlen(text) <= 16;
+	return strcmp(text, "zh") == 0 || strcmp(text, "en") == 0;
 }
 
 static bool
@@ -138,7 +143,7 @@ static const struct member members[] = {
 	{"time", false, is_time, "a time in UTC, such as 2026-03-02T01:02:03.000000Z",
 		offsetof(struct envelope, time)},
 	{"datacontenttype", false, is_json_type, "\"application/json\"", 0},
-	{"actor", false, is_short, "a pseudonym of at most 96 bytes",
+	{"actor", false, is_pseudonym, "a pseudonym of at most 96 characters of ASCII, no blanks",
 		offsetof(struct envelope, actor)},
 	{"traceparent", false, is_traceparent, "a W3C trace context of version 00",
 		offsetof(struct envelope, traceparent)},

@@ -313,18 +313,19 @@ decide(struct assessed *assessed, struct effects *out)
 	struct fault fault;
 	char number[CASE_SIZE];
 
+	assessed->accepted.offer = in->policy ? window_offer(in->window, in->policy->ref,
+							assessed->accepted.policy, &fault)
+					      : NULL;
+	if (in->policy && !assessed->accepted.offer)
+		return refuse(out, "policy_unreadable", P(in->policy->ref), P(fault.text));
 	if (filing_refused(&assessed->accepted, out))
 		return REFUSED;
-	const struct policy_rules *rules =
-		window_rules(in->window, in->policy->ref, assessed->accepted.policy, &fault);
-	if (!rules)
-		return refuse(out, "policy_unreadable", P(in->policy->ref), P(fault.text));
 	if (!take_number(in, number, out))
 		return refuse(out, "case_numbers_used_up", P(instant_year(out->now)));
 	assessed->accepted.people = assessed->people = filing_people(&assessed->accepted);
 	assessed->document = filing_document(&assessed->accepted);
-	assessed->assessment =
-		policy_rules_assess(rules, window_dictionary(in->window), assessed->document);
+	assessed->assessment = policy_rules_assess(
+		assessed->accepted.offer->rules, window_dictionary(in->window), assessed->document);
 	json_object_set_new(
 		assessed->assessment, "to_add", filing_to_add(assessed->assessment, in->window));
 	conclude(assessed, out);

@@ -50,6 +50,7 @@ enum outcome application_file(const struct filing *in, struct effects *out);
 struct accepted {
 	const struct filing *in;
 	const json_t *policy; /* the document */
+	const struct offer *offer;
 	const json_t *people; /* the answers that count, as filing_people gives them */
 	const char *period;
 	char filed_on[DATE_TEXT_SIZE], today[DATE_TEXT_SIZE];

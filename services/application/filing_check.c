@@ -126,7 +126,8 @@ form_refused(const struct accepted *accepted, struct effects *out)
 	check_form(json_object_get(data, "form"), accepted->policy, errors);
 	if (subject)
 		check_subject(subject, &top, accepted->in->window, errors);
-	if (!errors->count)
+	if (!errors->count &&
+		form_fits(accepted->offer->form, json_object_get(data, "form"), errors))
 		return false;
 	out->problem.errors = errors;
 	return refuse(out, "form_unfit", P(accepted->in->policy_ref), P((int)errors->count)) ==

@@ -13,7 +13,7 @@ policy_take(struct policy *policy, const char *ref, const json_t *data, struct w
 
 	if (policy)
 		return DONE; /* a version is published once */
-	if (!window_rules(window, ref, document, &fault))
+	if (!window_offer(window, ref, document, &fault))
 		return refuse(out, "policy_unreadable", P(ref), P(fault.text));
 	policy = create(out, &policy_type);
 	(void)COPY_TEXT(policy->ref, ref);

@@ -17,7 +17,7 @@ struct window {
 	struct map *attributes; /* path -> its entry in source */
 	struct map *questions;	/* question -> itself */
 	struct map *roles;	/* role of a person -> an entry */
-	struct map *rules;	/* policy -> struct policy_rules */
+	struct map *offers;	/* policy -> struct offer */
 	struct map *documents;	/* policy -> its document */
 };
 
@@ -77,24 +77,30 @@ window_new(void)
 	window->attributes = map_new();
 	window->questions = map_new();
 	window->roles = map_new();
-	window->rules = map_new();
+	window->offers = map_new();
 	window->documents = map_new();
 	index_attributes(window);
 	return window;
 }
 
 static void
-drop_rules(struct window *window)
+offer_free(struct offer *offer)
+{
+	policy_rules_free(&offer->rules);
+	if (offer->form)
+		form_free(&offer->form);
+	free(offer);
+}
+
+static void
+drop_offers(struct window *window)
 {
 	const char *policy;
-	void *value;
+	void *offer;
 
-	for (size_t at = 0; map_next(window->rules, &at, &policy, &value);) {
-		struct policy_rules *rules = value;
-
-		policy_rules_free(&rules);
-	}
-	map_clear(window->rules);
+	for (size_t at = 0; map_next(window->offers, &at, &policy, &offer);)
+		offer_free(offer);
+	map_clear(window->offers);
 }
 
 static void
@@ -113,10 +119,10 @@ window_free(void *state)
 {
 	struct window *window = state;
 
-	drop_rules(window);
+	drop_offers(window);
 	drop_documents(window);
 	map_free(&window->documents);
-	map_free(&window->rules);
+	map_free(&window->offers);
 	map_free(&window->attributes);
 	map_free(&window->questions);
 	map_free(&window->roles);
@@ -251,21 +257,25 @@ first_fault(void *context, const char *pointer, const char *detail, const char *
 		fault_set(fault, "%s %s; expected %s", pointer, detail, expected ? expected : "-");
 }
 
-const struct policy_rules *
-window_rules(struct window *window, const char *policy, const json_t *document, struct fault *fault)
+const struct offer *
+window_offer(struct window *window, const char *policy, const json_t *document, struct fault *fault)
 {
-	struct policy_rules *rules = map_get(window->rules, policy);
+	struct offer *offer = map_get(window->offers, policy);
 
 	fault->text[0] = 0;
-	if (rules)
-		return rules;
-	rules = policy_rules_compile(document, window->dictionary, first_fault, fault);
-	if (!rules)
+	if (offer)
+		return offer;
+	offer = xcalloc(1, sizeof(*offer));
+	offer->rules = policy_rules_compile(document, window->dictionary, first_fault, fault);
+	offer->form = form_compile(document, first_fault, fault);
+	if (!offer->rules || !offer->form) {
+		offer_free(offer);
 		return NULL;
-	if (map_count(window->rules) >= RULES_MOST)
-		drop_rules(window);
-	map_put(window->rules, policy, rules);
-	return rules;
+	}
+	if (map_count(window->offers) >= RULES_MOST)
+		drop_offers(window);
+	map_put(window->offers, policy, offer);
+	return offer;
 }
 
 const json_t *

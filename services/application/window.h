@@ -5,7 +5,7 @@
 #ifndef APPLICATION_WINDOW_H
 #define APPLICATION_WINDOW_H
 
-#include "feel/policy_rules.h"
+#include "domain/form.h"
 
 struct window;
 
@@ -24,12 +24,16 @@ const char *window_unfit(const struct window *window, const char *path, const js
 const char *type_unfit(const char *type, const json_t *value);
 
 /*
- * The compiled rules of a policy's version.  At most RULES_MOST are kept; after that all are
- * dropped and compiled anew as they are needed.  NULL, with what is wrong, if they do not compile.
- * Borrowed until the next call.
+ * The compiled rules and form of a policy's version.  At most RULES_MOST are kept; after that all
+ * are dropped and compiled anew as they are needed.  NULL, with what is wrong, if they do not
+ * compile. Borrowed until the next call.
  */
 #define RULES_MOST 64
-const struct policy_rules *window_rules(
+struct offer {
+	struct policy_rules *rules;
+	struct form *form;
+};
+const struct offer *window_offer(
 	struct window *window, const char *policy, const json_t *document, struct fault *fault);
 
 /* The document of a policy's version, read once from the text that is kept of it.  At most

@@ -48,6 +48,7 @@ has_form(const json_t *policy, struct schema_errors *errors, struct fault *fault
 	const struct schema *schema = NULL;
 
 	if (add_schema(set, "proto/common.json", fault) &&
+		add_schema(set, "proto/policy/form.json", fault) &&
 		add_schema(set, "proto/policy/policy.json", fault))
 		schema = schema_compile(set, "liaison:policy", fault);
 	bool good = schema && schema_validate(schema, policy, errors);

@@ -27,7 +27,9 @@ def absolute(value, id):
         return [absolute(item, id) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: id + item if key == "$ref" and item.startswith("#") else absolute(item, id) for key, item in value.items()}
+    return {key: item if key in ("examples", "x-invalid") else
+            id + item if key == "$ref" and isinstance(item, str) and item.startswith("#") else absolute(item, id)
+            for key, item in value.items()}  # fmt: skip
 
 
 def read_all():

@@ -301,10 +301,10 @@ test_the_cache_is_bounded(void **state)
 		char ref[POLICY_REF_SIZE];
 
 		snprintf(ref, sizeof(ref), "P1d@%d", i);
-		assert_non_null(window_rules(f->window, ref, document, &fault));
+		assert_non_null(window_offer(f->window, ref, document, &fault));
 	}
-	assert_ptr_equal(window_rules(f->window, "P1d@129", document, &fault),
-		window_rules(f->window, "P1d@129", document, &fault));
+	assert_ptr_equal(window_offer(f->window, "P1d@129", document, &fault),
+		window_offer(f->window, "P1d@129", document, &fault));
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

@@ -176,6 +176,31 @@ test_forms_that_do_not_fit(void **state)
 }
 
 static void
+test_a_form_that_the_policy_asks_more_of(void **state)
+{
+	struct scene scene = {.f = *state};
+
+	use_application(&scene, "lianhua", NULL);
+	json_t *document = json_kept(scene.policy.document);
+	json_object_set_new(document, "form_schema",
+		json_pack("{s:s, s:[s], s:{s:{s:[s, s]}}}", "type", "object", "required",
+			"recognised_on", "properties", "recognition_level", "enum", "city",
+			"district"));
+	scene.policy.document = json_keep(document, scene.f->arena);
+	assert_int_equal(file(&scene), DONE);
+	set_data(&scene, "form", json_pack("{s:s}", "recognition_level", "county"));
+	expect_refusal(&scene, "form_unfit");
+	assert_int_equal(scene.f->out.problem.errors->count, 2);
+	assert_string_equal(scene.f->out.problem.errors->at[0].pointer, "/form/recognised_on");
+	assert_string_equal(scene.f->out.problem.errors->at[1].pointer, "/form/recognition_level");
+	json_object_del(scene.data, "form");
+	expect_refusal(&scene, "form_unfit");
+	assert_string_equal(scene.f->out.problem.errors->at[0].pointer, "/form/recognised_on");
+	json_decref(document);
+	scene_end(&scene);
+}
+
+static void
 test_a_deep_subject(void **state)
 {
 	struct scene scene = a_scene(state);
@@ -243,6 +268,7 @@ main(void)
 		CASE(test_when_a_policy_is_open),
 		CASE(test_periods),
 		CASE(test_forms_that_do_not_fit),
+		CASE(test_a_form_that_the_policy_asks_more_of),
 		CASE(test_a_deep_subject),
 		CASE(test_case_numbers),
 		CASE(test_rules_that_cannot_be_read),

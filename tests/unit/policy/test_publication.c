@@ -256,6 +256,20 @@ test_what_is_wrong_with_series(void **state)
 	wrong_one(f, "/series/1/name");
 }
 
+static void
+test_what_is_wrong_with_a_form(void **state)
+{
+	struct fixture *f = *state;
+
+	read_policy(f, "P1b");
+	assert_non_null(json_at(f->document, "/form_schema/properties/area"));
+	set(f, "/form_schema/properties/area", "pattern", json_string("^[0-9]+$"));
+	wrong_one(f, "/form_schema/properties/area/pattern");
+	read_policy(f, "P1b");
+	set(f, "/form_schema/properties", "colour", json_true());
+	wrong_one(f, "/form_schema/properties/colour");
+}
+
 /* What an officer may fix between two bounds needs no amount, but the officer. */
 static void
 test_a_range_for_an_officer(void **state)
@@ -299,6 +313,7 @@ main(void)
 		CASE(test_what_is_wrong_with_stages),
 		CASE(test_what_is_wrong_with_a_benefit),
 		CASE(test_what_is_wrong_with_series),
+		CASE(test_what_is_wrong_with_a_form),
 		CASE(test_a_range_for_an_officer),
 		CASE(test_shares_of_two_payers),
 	};
