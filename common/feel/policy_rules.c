@@ -1,6 +1,7 @@
 /* Compiling the rules of a policy, and finding what is wrong with them before anybody is assessed
  * by them. */
 #include "feel/rules.h"
+#include "feel/worst.h"
 
 #include "base/text.h"
 #include <stdio.h>
@@ -288,6 +289,71 @@ compile_benefit(struct compiling *in, const json_t *benefit)
 	compile_feel(in, &in->rules->most, json_object_get(range, "most"), "/benefit/range/most");
 }
 
+/* ---- the worst case ---- */
+
+static int64_t
+worst_of_table(struct worst *worst, const char *id, const struct table *table)
+{
+	int64_t steps = 0;
+
+	for (size_t i = 0; i < table->input_count; i++) {
+		steps += worst_add(worst, "?", table->inputs[i]);
+		for (size_t row = 0; row < table->row_count; row++)
+			steps += worst_add(worst, NULL, table->rows[row].when[i]);
+	}
+	for (size_t row = 0; row < table->row_count; row++)
+		steps += worst_add(worst, id, table->rows[row].then);
+	return steps;
+}
+
+/* False once the budget would not be enough: all later rules come too late. */
+static bool
+add_worst(struct compiling *in, struct worst *worst, const struct rule *rule, const char *pointer,
+	int64_t *left)
+{
+	char detail[160];
+
+	if (rule->table)
+		*left -= worst_of_table(worst, rule->id, rule->table);
+	else if (rule->feel)
+		*left -= worst_add(worst, rule->id, rule->feel);
+	if (*left >= 0)
+		return true;
+	snprintf(detail, sizeof(detail),
+		"and the rules before it may take more than %d steps where lists have %d items",
+		ASSESSMENT_STEPS, ASSESSMENT_ITEMS);
+	say(in, pointer, detail, "rules that go through lists less often");
+	return false;
+}
+
+static bool
+add_group_worst(struct compiling *in, struct worst *worst, const struct rules *rules,
+	const char *group, int64_t *left)
+{
+	char pointer[64];
+
+	for (size_t i = 0; i < rules->count; i++) {
+		snprintf(pointer, sizeof(pointer), "/%s/%zu", group, i);
+		if (!add_worst(in, worst, &rules->at[i], pointer, left))
+			return false;
+	}
+	return true;
+}
+
+static void
+check_worst(struct compiling *in)
+{
+	struct worst *worst = worst_new(in->arena, type_of_path, in, ASSESSMENT_ITEMS);
+	int64_t left = ASSESSMENT_STEPS;
+
+	if (!add_group_worst(in, worst, &in->rules->facts, "facts", &left) ||
+		!add_group_worst(in, worst, &in->rules->conditions, "conditions", &left))
+		return;
+	(void)(add_worst(in, worst, &in->rules->amount, "/benefit/amount", &left) &&
+		add_worst(in, worst, &in->rules->least, "/benefit/range", &left) &&
+		add_worst(in, worst, &in->rules->most, "/benefit/range", &left));
+}
+
 static void
 say_series(void *context, const char *pointer, const char *detail, const char *expected)
 {
@@ -310,6 +376,8 @@ policy_rules_compile(const json_t *policy, const struct dictionary *dictionary, 
 	compile_group(&in, &rules->facts, policy, "facts");
 	compile_group(&in, &rules->conditions, policy, "conditions");
 	compile_benefit(&in, json_object_get(policy, "benefit"));
+	if (!in.wrong)
+		check_worst(&in);
 	arena_free(&in.arena);
 	if (in.wrong)
 		policy_rules_free(&rules);

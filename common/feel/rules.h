@@ -8,6 +8,7 @@
 
 #define RULES_MOST	 128
 #define ASSESSMENT_STEPS 200000 /* for all facts, conditions and the amount of one assessment */
+#define ASSESSMENT_ITEMS 1000	/* of each list, for which that must be enough */
 
 /* A fact, a condition or an amount. */
 struct rule {

@@ -2,17 +2,19 @@
  * Evaluates expressions, a line each, over a document that is a line too (first), and checks what
  * must be true of any: what is printed compiles again, prints as the same and means the same; a
  * second evaluation gives the same; with the steps that it took it gives the same, and with one
- * less nothing.  Answers a line each: the value, with numbers as exact fractions; or "broken: " and
- * what is not true.
+ * less nothing; it takes no more than the worst case.  Answers a line each: the value, with numbers
+ * as exact fractions; or "broken: " and what is not true.
  */
 #include "feel/run.h"
+#include "feel/worst.h"
 
 #include "base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BUDGET 1000000
+#define BUDGET	   1000000
+#define ITEMS_HERE 4 /* of the document's list */
 
 struct outcome {
 	char *shown;
@@ -126,6 +128,17 @@ wrong_print(const struct feel *feel, const struct outcome *want)
 			: NULL;
 }
 
+static bool
+within_worst(const struct feel *feel, int64_t spent)
+{
+	struct arena *arena = arena_new();
+	struct worst *worst = worst_new(arena, NULL, NULL, ITEMS_HERE);
+	int64_t most = worst_add(worst, NULL, feel);
+
+	arena_free(&arena);
+	return spent <= most;
+}
+
 static const char *
 what_is_wrong(const struct feel *feel, const struct outcome *outcome)
 {
@@ -137,6 +150,8 @@ what_is_wrong(const struct feel *feel, const struct outcome *outcome)
 		return "its own steps are not enough";
 	if (!stops_with(feel, outcome->spent - 1))
 		return "one step less is enough too";
+	if (!within_worst(feel, outcome->spent))
+		return "it takes more than the worst case";
 	return wrong_print(feel, outcome);
 }
 

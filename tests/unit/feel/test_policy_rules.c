@@ -60,6 +60,12 @@ static const struct {
 		"/conditions/0/feel character 12: not in this language: `today` (a rule "
 		"means"
 		" the same tomorrow: use on.filed or on.assessed)"},
+	{"too much to do",
+		"{'facts': [{'id': 'a', 'feel': '1 + 1'}], 'conditions': [{'id': 'b', 'feel': 'a = "
+		"2'}, {'id': 'c', 'feel':"
+		" 'some a in 1..9000, b in 1..9000 satisfies false'}]}",
+		"/conditions/1 and the rules before it may take more than 200000 steps where "
+		"lists have 1000 items"},
 	{"the amount", "{'benefit': {'kind': 'money', 'amount': 'form.x'}}",
 		"/benefit/amount character 5: `form.x` is not in the dictionary"},
 	{"the range", "{'benefit': {'kind': 'money', 'range': {'least': '1'}}}",
@@ -161,7 +167,7 @@ test_causes(void **state)
 			"the amount is no number"},
 		{"too much to do",
 			"{'conditions': [{'id': 'a', 'feel':"
-			" 'some a in 1..9000, b in 1..9000 satisfies false'}]}",
+			" 'every i in 1..1000 satisfies 10 ** 4900 + i > 0'}]}",
 			"/conditions/0/cause", "it takes more than 200000 steps"},
 		{"no row",
 			"{'facts': [{'id': 'a', 'table': {'hit': 'first', 'inputs':"
