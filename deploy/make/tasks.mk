@@ -118,17 +118,8 @@ test-mutants: ## every planted defect must be found
 test-faults-short: ## the same, bounded, as CI runs it
 	@$(AGAIN) test-faults PLAN="short clock disk" SEED=1
 
-SHARE    = $(DESTDIR)$(PREFIX)/share/liaison
-LIB      = $(DESTDIR)$(PREFIX)/lib
-INSTANCE = sed "s|@prefix@|$(PREFIX)|g; s|@service@|$$service|g"
-install: build ## installs programs, units and what operators need (PREFIX=/usr/local, DESTDIR=)
-	install -d $(DESTDIR)$(PREFIX)/bin $(LIB)/systemd/system $(LIB)/sysusers.d $(SHARE)
-	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 deploy/README.md deploy/runbook.md deploy/create-database.sql deploy/liaison.lnav.json $(SHARE)/
-	set -e; for service in $(DAEMONS); do \
-		$(INSTANCE) 'deploy/units/liaison@.service.in' >"$(LIB)/systemd/system/liaison-$$service@.service"; \
-		$(INSTANCE) deploy/units/liaison.sysusers.in >"$(LIB)/sysusers.d/liaison-$$service.conf"; \
-	done
+install: build ## installs programs, manual pages, units and what operators need (PREFIX=/usr/local, DESTDIR=)
+	@PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) deploy/make/install $(OUT)/bin
 
 help: ## this list
 	@echo "Targets (make TARGET):"

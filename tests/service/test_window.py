@@ -19,7 +19,7 @@ import check_proto  # noqa: E402
 os.chdir(ROOT)
 STORE = {document["$id"]: document for document in check_proto.read_all().values()}
 SAMPLE = json.load(open("deploy/sample/parties.json", encoding="utf-8"))
-POLICIES = {id: json.load(open(f"deploy/sample/policies/{id}.json", encoding="utf-8")) for id in ("P1d", "P5")}
+POLICIES = {id: json.load(open(f"deploy/sample/policies/{id}.json", encoding="utf-8")) for id in ("P1b", "P1d", "P5")}
 LI_NA, WANG_FANG = "officer/331023-hrss/li-na", "officer/331023-hrss/wang-fang"
 CHEN_JIE, LIU_YANG = "officer/440304-qyfw/chen-jie", "officer/440304-qyfw/liu-yang"
 PORTAL, OTHER_PORTAL, CLERK = "portal/331023-zwfw", "portal/440304-x", "officer/331023-hrss/zhao-min"
@@ -240,6 +240,23 @@ def test_a_withdrawn_policy_takes_no_more():
     data = dict(application("meilin"), period="2025")
     call(PORTAL, "application.list.v1", {}, after=after)
     refused("policy_ended", lambda: call(PORTAL, "application.submit.v1", data))
+
+
+def test_a_form_is_what_the_policy_asks_for():
+    wrong = json.loads(json.dumps(POLICIES["P1b"]))
+    wrong["form_schema"]["properties"]["area"] = {"$ref": "#/$defs/area"}
+    drafted = call(LI_NA, "policy.draft.v1", {"policy": wrong}, "P1b@1")
+    assert [error["pointer"] for error in drafted["errors"]] == ["/form_schema/properties/area/$ref"], drafted
+    problem = refused("policy_incomplete", lambda: call(WANG_FANG, "policy.publish.v1", {}, "P1b@1"))
+    assert problem["errors"][0]["pointer"] == "/form_schema/properties/area/$ref", problem
+    wrong["form_schema"]["properties"]["area"] = {"type": "string", "pattern": "^(a+)+$"}
+    problem = refused("invalid_data", lambda: call(LI_NA, "policy.draft.v1", {"policy": wrong}, "P1b@1"))
+    assert problem["errors"][0]["pointer"] == "/policy/form_schema/properties/area/pattern", problem
+    publish("P1b", LI_NA, WANG_FANG)
+    call(PORTAL, "application.list.v1", {}, after=call.at)  # waits until the window has it
+    data = dict(application("guoqing"), policy="P1b@1", form={"area": -1, "to": "2026-01-31"})
+    problem = refused("form_unfit", lambda: call(PORTAL, "application.submit.v1", data))
+    assert [error["pointer"] for error in problem["errors"]] == ["/form/from", "/form/area"], problem
 
 
 def test_events_are_as_their_schemas_say_and_tell_nothing_of_people():
