@@ -56,6 +56,12 @@ db_constraint(const struct db_result *result)
 }
 
 const char *
+db_table(const struct db_result *result)
+{
+	return field(result, PG_DIAG_TABLE_NAME);
+}
+
+const char *
 db_tag(const struct db_result *result)
 {
 	/* libpq's signature takes a PGresult it does not change. */

@@ -93,6 +93,7 @@ const char *db_sqlstate(const struct db_result *result); /* "23514"; "" if none 
 const char *db_message(const struct db_result
 		*result); /* for the log; may hold data of people: never for a peer */
 const char *db_constraint(const struct db_result *result); /* its name, or "" */
+const char *db_table(const struct db_result *result);	   /* that an error is about, or "" */
 const char *db_tag(const struct db_result *result);	   /* "COMMIT", "INSERT 0 1" */
 int db_rows(const struct db_result *result);
 bool db_is_null(const struct db_result *result, int row, int column);

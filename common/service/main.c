@@ -21,6 +21,9 @@ static const struct config_key known[] = {
 	{"database", "owner_connection", "",
 		"connection string of the owner's role, for --migrate"},
 	{"stream", "algorithm", "sha-256", "hash of a new stream: sha-256 or sm3"},
+	{"receipts", "days", "93",
+		"for so many days a command sent again gets its answer; then it is refused as "
+		"expired (31 to 3660)"},
 	{"follow", "streams", "", "streams to follow, separated by blanks"},
 	{"log", "level", "info", "least level that is written: debug, info, warn or error"},
 	{"test", "clock_offset_file", "", "test clock; only with --unsafe-for-tests"},
@@ -136,6 +139,9 @@ apply(struct run *run, const struct arguments *arguments, struct fault *fault)
 	run->batch_items = items[0] ? strtoul(items, NULL, 10) : BATCH_ITEMS_MOST;
 	if (run->batch_items < 1 || run->batch_items > BATCH_ITEMS_MOST)
 		return fault_set(fault, "[test] batch_items: 1 to %d", BATCH_ITEMS_MOST);
+	run->receipt_days = strtol(config_get(run->config, "receipts", "days"), NULL, 10);
+	if (run->receipt_days < 31 || run->receipt_days > 3660)
+		return fault_set(fault, "[receipts] days: 31 to 3660");
 	log_open(run->service->name, config_get(run->config, "service", "department"), level);
 	run->unsafe_for_tests = arguments->unsafe;
 	if (offset[0])

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Receipts are kept for so long; a command made before is refused before its receipt is looked for.
- */
-#define RECEIPT_WINDOW (90 * MICROSECONDS_PER_DAY)
-#define FUTURE_MOST    (MICROSECONDS_PER_DAY)
 #define FRAMES_AT_ONCE 512
 
 const struct route *
@@ -69,9 +65,11 @@ confirms_clock(const struct item *item)
 }
 
 /*
- * A command's id says when it was made: NULL, or the code of what is wrong with that.  A clock that
- * is doubted judges nobody: what was done may be asked for again, and must not be told that it is
- * too old.  But whose clock differs so much does not confirm ours.
+ * A command's id says when it was made.  Its receipt is kept for a month longer than it is answered
+ * from, so that a command is refused as expired before what it did could be forgotten: NULL, or the
+ * code of what is wrong with that.  A clock that is doubted judges nobody: what was done may be
+ * asked for again, and must not be told that it is too old.  But whose clock differs so much does
+ * not confirm ours.
  */
 static const char *
 wrong_age(struct run *run, const struct item *item)
@@ -80,7 +78,8 @@ wrong_age(struct run *run, const struct item *item)
 
 	if (!uuid_instant(item->message.id, &made))
 		return "bad_envelope";
-	if (made >= now - RECEIPT_WINDOW && made <= now + FUTURE_MOST)
+	if (made >= now - run->receipt_days * MICROSECONDS_PER_DAY &&
+		made <= now + COMMAND_FUTURE_MOST)
 		return NULL;
 	run_look_at_clock(run);
 	if (run->time.stopped && !confirms_clock(item))

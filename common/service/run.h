@@ -65,6 +65,9 @@ struct run {
 	struct batch batch;
 	size_t singly;			/* so many items more run one by one */
 	size_t batch_items;		/* at most so many in a batch */
+	long receipt_days;		/* receipts are kept for so long */
+	instant receipts_kept_at;	/* when their months were last looked after; 0: not yet */
+	int64_t receipts_look;		/* monotonic: no new try before */
 	int64_t not_before;		/* monotonic: after an error that may pass, wait so long */
 	int tries;			/* such errors in a row */
 	struct shares asking[SESSIONS]; /* places in the sessions for queries */
@@ -90,6 +93,12 @@ bool run_serve(struct run *run, struct fault *fault) must_use;
 void run_stop_serving(struct run *run);
 /* The directory names a second place where we are served: another instance may take over. */
 bool run_has_standby(const struct run *run);
+
+/* receipts.c */
+#define COMMAND_FUTURE_MOST                                                                        \
+	MICROSECONDS_PER_DAY /* a command's id may be so far ahead of our clock */
+/* Makes sure that there are parts for the receipts of a batch that is about to begin. */
+void run_keep_receipts(struct run *run, instant now);
 
 /* database.c */
 /* Moves the sessions on; what is lost is dropped, the writer's with the others. */

@@ -4,7 +4,8 @@
 GRANT USAGE ON SCHEMA runtime TO {{daemon}};
 GRANT SELECT ON runtime.migration TO {{daemon}};
 
--- What each command was answered: the same command again gets the same bytes.
+-- What each command was answered: the same command again gets the same bytes.  A part for each month, by the time within the
+-- id (UUIDv7), so that the oldest can go at once; keep_receipts makes and drops the parts.
 CREATE TABLE runtime.receipt (
 	principal text NOT NULL CHECK (length(principal) BETWEEN 1 AND 96),
 	id uuid NOT NULL,
@@ -12,8 +13,53 @@ CREATE TABLE runtime.receipt (
 	answer bytea NOT NULL,
 	at timestamptz NOT NULL,
 	PRIMARY KEY (principal, id)
-);
+) PARTITION BY RANGE (id);
 GRANT SELECT, INSERT ON runtime.receipt TO {{daemon}};
+
+-- The least UUIDv7 of a month.
+CREATE FUNCTION runtime.first_id(month timestamp) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN (pg_catalog.lpad(pg_catalog.to_hex((extract(epoch FROM month AT TIME ZONE 'UTC') * 1000)::bigint), 12, '0')
+		|| pg_catalog.repeat('0', 20))::uuid;
+
+-- Makes the parts of the months that are kept and of the two after this one, and drops one that has been over for longer by a month.
+-- Nothing waits for its locks: made, it fails if it does not get them at once; dropped, it is left for the next time.  Before
+-- it drops anything, the database's own clock or the stream must say that it is so late.
+CREATE FUNCTION runtime.keep_receipts(at timestamptz, days_kept bigint) RETURNS void
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '200ms' AS $$
+DECLARE
+	month timestamp := date_trunc('month', (at - make_interval(days => days_kept::int)) AT TIME ZONE 'UTC');
+	until timestamp := date_trunc('month', at AT TIME ZONE 'UTC') + interval '3 months';
+	first_kept text := 'receipt_' || to_char(month - interval '1 month', 'YYYYMM');
+	said timestamptz := (SELECT e.at FROM runtime.event e ORDER BY number DESC LIMIT 1);
+	part text;
+BEGIN
+	IF days_kept < 31 THEN
+		RAISE EXCEPTION 'receipts are kept for 31 days at least, not for %', days_kept USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	WHILE month < until LOOP
+		part := 'receipt_' || to_char(month, 'YYYYMM');
+		IF to_regclass('runtime.' || part) IS NULL THEN
+			EXECUTE format('CREATE TABLE runtime.%I (LIKE runtime.receipt INCLUDING CONSTRAINTS)', part);
+			EXECUTE format('ALTER TABLE runtime.receipt ATTACH PARTITION runtime.%I FOR VALUES FROM (%L) TO (%L)', part,
+				runtime.first_id(month), runtime.first_id(month + interval '1 month'));
+		END IF;
+		month := month + interval '1 month';
+	END LOOP;
+	IF at > greatest(clock_timestamp(), said) + interval '2 days' THEN
+		RETURN;
+	END IF;
+	FOR part IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+		WHERE i.inhparent = 'runtime.receipt'::regclass AND c.relname < first_kept ORDER BY 1
+	LOOP
+		BEGIN
+			EXECUTE format('DROP TABLE runtime.%I', part);
+		EXCEPTION WHEN lock_not_available THEN
+			RETURN;
+		END;
+	END LOOP;
+END $$;
+REVOKE ALL ON FUNCTION runtime.keep_receipts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.keep_receipts TO {{daemon}};
 
 -- One row: where the stream stands, and which instance may write (epoch).
 CREATE TABLE runtime.stream_head (

@@ -1,0 +1,1 @@
+SELECT runtime.keep_receipts($1, $2)
