@@ -25,6 +25,16 @@ bind_trace(const struct message *in, struct params *params)
 }
 
 static void
+bind_watch(const struct message *in, struct params *params)
+{
+	param_add_int(params, json_int(in->data, "after"));
+	param_add_int(params, json_int(in->data, "limit"));
+	param_add(params, json_text(in->data, "case"));
+	param_add(params, in->principal->name);
+	bind_reader(in, params);
+}
+
+static void
 load_parked(const struct message *in, struct loads *loads)
 {
 	load(loads, &PARKED_BY_SUBJECT, json_text(in->data, "case"));
@@ -60,6 +70,8 @@ static const struct route runtime_routes[] = {
 	{ROUTE_QUERY, "stream.read.v1", ROLE_ANY},
 	{ROUTE_QUERY, "stream.trace.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
 		.statement = "stream_trace", .bind = bind_trace, .report = true},
+	{ROUTE_QUERY, "stream.watch.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
+		.statement = "stream_watch", .bind = bind_watch, .report = true},
 	{ROUTE_QUERY, "stream.cursors.v1", ROLE_OPERATOR | ROLE_SERVICE,
 		.statement = "stream_cursors"},
 	{ROUTE_QUERY, "parked.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,

@@ -52,6 +52,7 @@ int run_directory_check(struct ctl *ctl);
 int run_trace(struct ctl *ctl);
 int run_verify(struct ctl *ctl);
 int run_desk(struct ctl *ctl);
+int run_follow(struct ctl *ctl);
 int run_health(struct ctl *ctl);
 int run_parked_retry(struct ctl *ctl);
 

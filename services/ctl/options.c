@@ -43,6 +43,8 @@ static const struct row rows[OPTIONS] = {
 	[OPTION_FROM] = {"from", "DAY", {"自此日起申报的", "only those filed from this day on"}},
 	[OPTION_UNTIL] = {"until", "DAY", {"至此日止申报的", "only those filed until this day"}},
 	[OPTION_LIMIT] = {"limit", "N", {"最多多少条", "at most so many"}},
+	[OPTION_BEGINNING] = {"beginning", NULL,
+		{"自事件流开头起", "from the streams' beginning on"}},
 	[OPTION_DEPARTMENT] = {"department", "DEPARTMENT",
 		{"只看此部门", "only those of this department"}},
 	[OPTION_OPEN] = {"open", NULL, {"只看办理中的", "only open ones"}},

@@ -26,6 +26,8 @@ const struct verb verbs[] = {
 		"cases --policy P1d@1 --state waiting_for_funds",
 		TAKES(OPTION_POLICY) | TAKES(OPTION_STATE) | TAKES(OPTION_LIMIT), run_request,
 		LIST("application.list.v1", "applications", &view_cases)},
+	{"follow", "[CASE]", {"实时查看各服务的事件", "what happens in all services, as it happens"},
+		"follow 331023-2026-000123-C --beginning", TAKES(OPTION_LIMIT) | TAKES(OPTION_BEGINNING), run_follow, NULL},
 	{"desk", "", {"我的待办，按剩余工作日", "what waits for you, by working days left"},
 		"desk --as officer/331023-hrss/li-na", 0, run_desk, NULL},
 	{"report", "", {"各政策申报、批准、不予支持及理由、天数、金额", "per policy: applied, approved, refused and why, days, money"},

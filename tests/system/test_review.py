@@ -4,11 +4,13 @@ asked at once; opinions are corrected and withdrawn, come late, or from the depu
 
 import json
 import os
+import subprocess
 import sys
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
-from harness import main, refused  # noqa: E402
+from harness import BIN, main, refused  # noqa: E402
 from town import APPROVER, BOTH, COORDINATION, COORDINATOR, FOLLOWS, OPERATOR, PAYER, POLICY, Town  # noqa: E402
 
 EDUCATION, MARKET, FINANCE, DEPUTY = "331023-jyj", "331023-scjg", "331023-czj", "331023-fgw"
@@ -176,6 +178,38 @@ def test_the_report_counts_what_became_of_the_applications():
     assert line["approved"] == 2 and line["amount_approved"] == 2 * town.status(approved[0])["amount"], line
     assert json.loads(town.liaison("--json", "report", "--from", "2027-01-01")) == {"policies": [], "refusals": []}
     assert "P3all@1" in town.liaison("--lang", "zh", "report")
+
+
+def test_a_case_is_followed_as_it_happens():
+    with subprocess.Popen([f"{BIN}/liaison", "--config", town.path("liaison.ini"), "--json", "follow", "--limit", "400"],
+                          stdout=subprocess.PIPE, text=True) as process:
+        seen, begun = [], threading.Event()
+
+        def read():
+            for line in process.stdout:
+                seen.append(json.loads(line))
+                begun.set()
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            while not begun.wait(0.2):  # what is filed before it looks is not new to it
+                town.file("xiangmi", "P3any@1")
+            case = open_review("P3any")
+            say(case, FINANCE, agree=False)
+            town.eventually(lambda: "review.concluded.v1" in {event["type"] for event in seen if event["subject"] == case})
+        finally:
+            process.terminate()
+            reader.join()
+    types = [event["type"] for event in seen if event["subject"] == case]
+    wanted = ["application.submitted.v1", "award.review_requested.v1", "review.opened.v1", "review.concluded.v1"]
+    assert sorted(set(types) & set(wanted)) == sorted(wanted), types
+    assert len({(event["stream"], event["number"]) for event in seen}) == len(seen)
+    lines = town.liaison("--lang", "zh", "follow", case, "--beginning", "--limit", "3").splitlines()
+    assert len(lines) == 3 and all(case in line for line in lines) and "受理申报" in lines[0], lines
+    # an officer sees what happens everywhere, and of another department's events only that they did
+    other = [json.loads(line) for line in town.liaison("--json", "--as", f"officer/{MARKET}/reviewer", "follow", case,
+                                                       "--beginning", "--limit", "3").splitlines()]
+    assert other[0]["type"] == "application.submitted.v1" and other[0]["data"] is None, other
 
 
 def test_every_service_agrees_with_every_other():
