@@ -42,7 +42,8 @@ check-contract: ## the contract by others' means: AsyncAPI's parser, ajv, a Node
 
 bench: ## measures throughput and latency
 	@deploy/setup.sh run test
-	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load
+	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/load $(OUT)/tests/rules
+	@$(OUT)/tests/rules deploy/sample proto/dictionary.json
 	@BIN=$(OUT)/bin BUILD=$(BUILD) tests/bench/run
 
 bench-growth: ## the same with 10 thousand to 1 million cases in the tables (CASES="10000 100000" N=6000 ROUNDS=3)

@@ -45,7 +45,9 @@ class Check:
         self.expect(wanted and not missing, f"{path} lacks {missing}")
 
     def check_pages(self, root):
-        self.check_page(f"{root}/share/man/man1/liaison.1", ["NAME", "EXIT STATUS", "policy publish"])
+        help = run(f"{root}/bin/liaison", "--help", "--lang", "en").stdout.split("\n\n")[1]
+        verbs = re.findall(r"^ *([a-z]+(?: [a-z]+)?)(?= |$)", help, re.M)
+        self.check_page(f"{root}/share/man/man1/liaison.1", ["NAME", "EXIT STATUS", "policy publish", "rule try"] + verbs)
         for service in SERVICES:
             program = f"{root}/bin/{service}d"
             help, routes = run(program, "--help").stdout, json.loads(run(program, "--routes").stdout)
