@@ -208,13 +208,58 @@ data_decision(const struct arguments *in, struct fault *fault)
 	return why ? json_pack("{s:b, s:o}", "approve", approve, "reasons", why) : NULL;
 }
 
+/* A condition in both languages; NULL without a fault if none is given. */
+static json_t *
+condition(const struct arguments *in, struct fault *fault)
+{
+	*fault = (struct fault){0};
+	if (!given(in, OPTION_CONDITION) && !given(in, OPTION_CONDITION_EN))
+		return NULL;
+	json_t *zh = text_value(in, OPTION_CONDITION, fault);
+	json_t *en = zh ? text_value(in, OPTION_CONDITION_EN, fault) : NULL;
+	if (en)
+		return json_pack("[{s:o, s:o}]", "zh", zh, "en", en);
+	json_decref(zh);
+	return NULL;
+}
+
 json_t *
 data_opinion(const struct arguments *in, struct fault *fault)
 {
 	int agree = one_of(in, OPTION_OBJECT, OPTION_AGREE, fault);
 	json_t *why = agree < 0 ? NULL : reasons(in, agree ? "agreed" : "objected", fault);
 
-	return why ? json_pack("{s:b, s:o}", "agree", agree, "reasons", why) : NULL;
+	if (!why)
+		return NULL;
+	json_t *on = condition(in, fault);
+	if (!on && *fault->text) {
+		json_decref(why);
+		return NULL;
+	}
+	return json_pack("{s:b, s:o, s:o*, s:s*}", "agree", agree, "reasons", why, "conditions", on,
+		"for", given(in, OPTION_FOR));
+}
+
+json_t *
+data_opinion_back(const struct arguments *in, struct fault *fault)
+{
+	json_t *why = reasons(in, "withdrawn", fault);
+
+	return why ? json_pack("{s:o, s:s*}", "reasons", why, "for", given(in, OPTION_FOR)) : NULL;
+}
+
+json_t *
+data_extension(const struct arguments *in, struct fault *fault)
+{
+	const char *text = given(in, OPTION_DAYS);
+	int64_t days;
+
+	if (!text || !parse_number(text, 1, &days)) {
+		fault_set(fault, "--days: a number of at least 1 is needed");
+		return NULL;
+	}
+	json_t *why = both_texts(in, fault);
+	return why ? json_pack("{s:I, s:o}", "days", (json_int_t)days, "reason", why) : NULL;
 }
 
 json_t *

@@ -27,7 +27,9 @@ data_build data_filters;       /* --state --policy --department --from --until -
 data_build data_reason;	       /* {reason: "..."} */
 data_build data_both_reasons;  /* {reason: {zh, en}} */
 data_build data_decision;      /* {approve, reasons} */
-data_build data_opinion;       /* {agree, reasons} */
+data_build data_opinion;       /* {agree, reasons, conditions?, for?} */
+data_build data_opinion_back;  /* {reasons, for?} */
+data_build data_extension;     /* {days, reason: {zh, en}} */
 data_build data_confirmation;  /* {result, reference, reason?} */
 
 /* JSON from a file, or from standard input for "-".  NULL and a fault that names file and place. */

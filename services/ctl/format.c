@@ -87,7 +87,8 @@ add_reasons(const struct reader *reader, const json_t *array, struct buf *into)
 
 	json_array_foreach(array, i, item)
 	{
-		const char *text = text_of(reader, json_object_get(item, "text"));
+		const json_t *said = json_object_get(item, "text");
+		const char *text = text_of(reader, said ? said : item);
 
 		buf_add_text(into, i ? SAY(reader->language, "；", "; ") : "");
 		if (text)
@@ -185,7 +186,7 @@ add_array(const struct reader *reader, const json_t *array, enum cell_kind kind,
 {
 	if (kind == CELL_TEXTS)
 		add_texts(array, into);
-	else if (kind == CELL_REASONS)
+	else if (kind == CELL_REASONS || kind == CELL_TEXTS2)
 		add_reasons(reader, array, into);
 	else if (kind == CELL_ERRORS)
 		add_errors(array, into);

@@ -20,6 +20,7 @@ enum cell_kind {
 	CELL_EVENT,	/* a type of event */
 	CELL_TEXTS,	/* an array of texts */
 	CELL_REASONS,	/* an array of {code, text: {zh, en}} */
+	CELL_TEXTS2,	/* an array of {zh, en} */
 	CELL_ERRORS,	/* an array of {pointer, detail, expected} */
 	CELL_VALUES,	/* an object of attributes: {"party.insured_jobs": 25} */
 	CELL_ATTRIBUTE, /* an attribute's path */

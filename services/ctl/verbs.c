@@ -3,6 +3,9 @@
 #include <string.h>
 
 #define WHY (TAKES(OPTION_CODE) | TAKES(OPTION_REASON) | TAKES(OPTION_REASON_EN))
+#define OPINION                                                                                    \
+	(WHY | TAKES(OPTION_AGREE) | TAKES(OPTION_OBJECT) | TAKES(OPTION_FOR) |                    \
+		TAKES(OPTION_CONDITION) | TAKES(OPTION_CONDITION_EN))
 #define REQUEST(...)                                                                               \
 	&(const struct request)                                                                    \
 	{                                                                                          \
@@ -101,8 +104,19 @@ const struct verb verbs[] = {
 			.list = "entries")},
 	{"opinion give", "REVIEW", {"出具意见", "give your department's opinion"},
 		"opinion give 331023-2026-000123-C/1/r1 --agree --reason 属实 --reason-en genuine",
-		WHY | TAKES(OPTION_AGREE) | TAKES(OPTION_OBJECT), run_request,
-		ON_FIRST("coordination.opinion.v1", data_opinion, &view_opinion)},
+		OPINION, run_request, ON_FIRST("coordination.opinion.v1", data_opinion, &view_opinion)},
+	{"opinion correct", "REVIEW", {"更正意见", "correct your department's opinion, until the review is concluded"},
+		"opinion correct 331023-2026-000123-C/1/r1 --agree --reason 已补 --reason-en 'handed in' "
+		"--condition 拨付前补交租约 --condition-en 'the lease before payment'",
+		OPINION, run_request, ON_FIRST("coordination.opinion.correct.v1", data_opinion, &view_opinion)},
+	{"opinion withdraw", "REVIEW", {"撤回意见", "take your department's opinion back"},
+		"opinion withdraw 331023-2026-000123-C/1/r1 --reason 情况有变 --reason-en 'things have changed'",
+		WHY | TAKES(OPTION_FOR), run_request,
+		ON_FIRST("coordination.opinion.withdraw.v1", data_opinion_back, &view_opinion)},
+	{"review extend", "REVIEW", {"延长核验期限", "give a review more time"},
+		"review extend 331023-2026-000123-C/1/r1 --days 3 --reason 实地复核 --reason-en 'to be seen on site'",
+		TAKES(OPTION_DAYS) | TAKES(OPTION_REASON) | TAKES(OPTION_REASON_EN), run_request,
+		ON_FIRST("coordination.review.extend.v1", data_extension, &view_opinion)},
 	{"review show", "REVIEW", {"查看核验", "show a review"}, "review show 331023-2026-000123-C/1/r1",
 		0, run_request, ON_FIRST("coordination.review.read.v1", data_nothing, &view_review)},
 	{"review list", "", {"核验列表", "list reviews"}, "review list --open --department 440304-kcj",

@@ -135,6 +135,9 @@ static const struct column review[] = {
 	{"/asked_by", CELL_WHO, {"提请", "asked by"}},
 	{"/lead", CELL_TEXT, {"牵头部门", "lead"}},
 	{"/departments", CELL_TEXTS, {"协办部门", "departments"}},
+	{"/joining", CELL_WORD, {"合议规则", "joined by"}},
+	{"/deputy", CELL_TEXT, {"代办部门", "deputy"}},
+	{"/waiting", CELL_TEXTS, {"未答复部门", "not yet heard"}},
 	{"/owner", CELL_TEXT, {"当前责任部门", "now with"}},
 	{"/asked_at", CELL_TIME, {"提请时间", "asked at"}},
 	{"/due", CELL_DUE, {"期限", "due"}},
@@ -144,12 +147,24 @@ static const struct column review[] = {
 static const struct column opinions[] = {
 	{"/department", CELL_TEXT, {"部门", "department"}},
 	{"/agree", CELL_YES, {"同意", "agrees"}},
+	{"/deputy", CELL_TEXT, {"代办", "deputy"}},
+	{"/late", CELL_YES, {"逾期", "late"}},
+	{"/conditions", CELL_TEXTS2, {"条件", "on condition"}, true},
 	{"/by", CELL_WHO, {"经手", "by"}},
 	{"/at", CELL_TIME, {"时间", "time"}},
 	{"/reasons", CELL_REASONS, {"理由", "reasons"}, true},
 	END,
 };
-static const struct view part_opinions = {{"意见", "Opinions"}, "/opinions", opinions, NULL};
+static const struct column turns[] = {
+	{"/at", CELL_TIME, {"时间", "time"}},
+	{"/department", CELL_TEXT, {"部门", "department"}},
+	{"/kind", CELL_WORD, {"动作", "what"}},
+	{"/by", CELL_WHO, {"经手", "by"}},
+	{"/reasons", CELL_REASONS, {"理由", "reasons"}, true},
+	END,
+};
+static const struct view part_turns = {{"意见变动", "All that was said"}, "/turns", turns, NULL};
+static const struct view part_opinions = {{"意见", "Opinions"}, "/opinions", opinions, &part_turns};
 const struct view view_review = {{0}, NULL, review, &part_opinions};
 const struct view view_opinion = {{0}, NULL, review, NULL};
 

@@ -88,7 +88,10 @@ def test_corrected_and_withdrawn_before_the_conclusion():
     say(case, EDUCATION, agree=False)
     refused("opinion_given", lambda: say(case, EDUCATION))
     refused("not_deputy", lambda: say(case, FINANCE, **{"for": EDUCATION}))
-    say(case, EDUCATION, verb=".correct", who="other")
+    town.liaison("--as", f"officer/{EDUCATION}/other", "opinion", "correct", f"{case}/1/r1", "--agree", "--reason", "已核", "--reason-en",
+                 "Seen", "--condition", "补交租约", "--condition-en", "The lease")
+    shown = town.liaison("--lang", "zh", "review", "show", f"{case}/1/r1")
+    assert "补交租约" in shown and "更正" in shown and MARKET in shown, shown
     town.eventually(lambda: town.status(case)["owner"] == MARKET)
     say(case, EDUCATION, verb=".withdraw")
     town.eventually(lambda: town.status(case)["owner"] == EDUCATION)

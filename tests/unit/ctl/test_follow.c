@@ -29,12 +29,12 @@ answer(void *context, const char *service, const char *type, const json_t *data,
 {
 	bool application = strcmp(service, APPLICATION) == 0;
 	int head = times >= 4 ? 3 : 2, after = (int)json_int(data, "after");
-	json_t *events = json_array();
 
 	if (strcmp(type, "stream.watch.v1") != 0)
 		return NULL;
 	if (context && !application)
 		return json_pack("{s:s, s:s}", "code", "missing_role", "title", "Not for you");
+	json_t *events = json_array();
 	for (int number = after + 1; number <= head && json_int(data, "after") < 100; number++)
 		json_array_append_new(
 			events, application ? event(number,

@@ -57,6 +57,8 @@ test_cells(void **state)
 		{"\"rule:P1d@1\"", CELL_WHO, "规则 P1d@1", "rule P1d@1"},
 		{"\"award.approved.v1\"", CELL_EVENT, "批准", "award approved"},
 		{"[\"a\",\"b\"]", CELL_TEXTS, "a, b", "a, b"},
+		{"[{\"zh\":\"一\",\"en\":\"one\"},{\"zh\":\"二\",\"en\":\"two\"}]", CELL_TEXTS2,
+			"一；二", "one; two"},
 		{"[{\"code\":\"x\",\"text\":{\"zh\":\"一\",\"en\":\"one\"}},{\"code\":\"y\"}]",
 			CELL_REASONS, "一；{\"code\":\"y\"}", "one; {\"code\":\"y\"}"},
 		{"[{\"pointer\":\"\",\"detail\":\"d\"}]", CELL_ERRORS, "/ d", "/ d"},

@@ -157,6 +157,15 @@ test_builders(void **state)
 			"{\"agree\":false,\"reasons\":[{\"code\":\"objected\",\"text\":{\"zh\":"
 			"\"否\",\"en\":"
 			"\"no\"}}]}"},
+		{"x --agree --reason 是 --reason-en yes --condition 一 --condition-en one --for "
+		 "331023-czj",
+			data_opinion,
+			"{\"agree\":true,\"reasons\":[{\"code\":\"agreed\",\"text\":{\"zh\":\"是\","
+			"\"en\":\"yes\"}}],\"conditions\":[{\"zh\":\"一\",\"en\":\"one\"}],\"for\":"
+			"\"331023-czj\"}"},
+		{"x --agree --condition 一", data_opinion, NULL},
+		{"x --days 0 --reason 一 --reason-en one", data_extension, NULL},
+		{"x --days 3 --reason 一", data_extension, NULL},
 		{"x --paid --reference 7", data_confirmation,
 			"{\"result\":\"paid\",\"reference\":\"7\"}"},
 		{"x --failed --reference 7 --reason closed", data_confirmation,
