@@ -138,14 +138,25 @@ builtin_refused(const char *name, size_t length)
 }
 
 const char *
-builtin_phrase(size_t index)
+builtin_phrase(const struct lexer *lexer, size_t *ret_end)
 {
 	size_t table = 0;
+	const char *best = NULL;
+	char first = lexer->text[lexer->now.at];
 
-	for (const struct builtin *row = NULL; (row = next_row(&table, row));)
-		if (strchr(row->name, ' ') && index-- == 0)
-			return row->name;
-	return index == 0 ? "random number" : NULL;
+	*ret_end = lexer_phrase(lexer, "random number", '(');
+	if (*ret_end > 0)
+		best = "random number";
+	for (const struct builtin *row = NULL; (row = next_row(&table, row));) {
+		size_t end = row->name[0] == first && strchr(row->name, ' ')
+				     ? lexer_phrase(lexer, row->name, '(')
+				     : 0;
+		if (end > *ret_end) {
+			best = row->name;
+			*ret_end = end;
+		}
+	}
+	return best;
 }
 
 /* ---- arguments ---- */
@@ -277,9 +288,9 @@ builtin_apply(struct feel_run *run, const struct builtin *builtin, value **args,
 		return unknown;
 	if (!spend_texts(run, args, count))
 		return &value_null;
-	if (strchr(builtin->takes, '+'))
+	if (builtin->takes[0] == '+')
 		return apply_to_items(run, builtin, args, count);
-	if (strchr(builtin->takes, '*'))
+	if (builtin->takes[0] == '*')
 		return builtin->call(run, args, count);
 	memcpy(all, args, count * sizeof(*all));
 	if (!check_arguments(run, builtin, all, count))

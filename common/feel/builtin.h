@@ -6,6 +6,7 @@
 #ifndef FEEL_BUILTIN_H
 #define FEEL_BUILTIN_H
 
+#include "feel/lexer.h"
 #include "feel/run.h"
 
 #define PARAMETERS_MOST 4
@@ -50,8 +51,9 @@ bool builtin_exists(const char *name, size_t length);
 int builtin_parameter(const struct builtin *builtin, const char *name);
 size_t builtin_most(const struct builtin *builtin); /* SIZE_MAX if it takes any number */
 size_t builtin_least(const struct builtin *builtin);
-/* Each function's name of several words, one after the other; NULL at the end. */
-const char *builtin_phrase(size_t index);
+/* The longest name of several words, such as "list contains", that stands at the current token
+ * before a "(", and where it ends; NULL if none does. */
+const char *builtin_phrase(const struct lexer *lexer, size_t *ret_end);
 /* Why a function of the standard is not here; NULL if it is none. */
 const char *builtin_refused(const char *name, size_t length);
 

@@ -9,6 +9,30 @@
 
 #define JSON_DEPTH_MOST_HERE 32
 
+static const char *
+joined(struct arena *arena, const char *path, char between, const char *name)
+{
+	size_t length = strlen(path), more = strlen(name);
+	char *text = arena_alloc(arena, length + more + 2);
+
+	memcpy(text, path, length);
+	text[length] = between;
+	memcpy(text + length + 1, name, more + 1);
+	return text;
+}
+
+const char *
+path_of_member(struct arena *arena, const char *path, const char *name)
+{
+	return joined(arena, path, '.', name);
+}
+
+const char *
+path_of_items(struct arena *arena, const char *path)
+{
+	return joined(arena, path, '[', "]");
+}
+
 /* How much and how deep the JSON is; false if deeper than we take. */
 static bool
 measure(const json_t *json, int left, struct feel_value *into)
@@ -56,7 +80,7 @@ static value *
 list_of_json(const struct source *like, const json_t *json, const char *path)
 {
 	size_t count = json_array_size(json);
-	const char *item = arena_printf(like->arena, "%s[]", path);
+	const char *item = path_of_items(like->arena, path);
 	value **items = arena_alloc(like->arena, (count ? count : 1) * sizeof(*items));
 
 	if (count > ITEMS_MOST)
@@ -146,7 +170,7 @@ static value *
 list_at_path(struct arena *arena, value *v, const char *path)
 {
 	struct feel_value *copy = arena_alloc(arena, sizeof(*copy));
-	const char *item = arena_printf(arena, "%s[]", path);
+	const char *item = path_of_items(arena, path);
 	value **items = arena_alloc(arena, (v->list.count ? v->list.count : 1) * sizeof(*items));
 
 	for (size_t i = 0; i < v->list.count; i++)
@@ -178,7 +202,7 @@ written_get(struct arena *arena, value *context, const char *key)
 		if (strcmp(entry->key, key) != 0)
 			continue;
 		return context->path ? value_at_path(arena, entry->value,
-					       arena_printf(arena, "%s.%s", context->path, key))
+					       path_of_member(arena, context->path, key))
 				     : entry->value;
 	}
 	return NULL;
@@ -190,8 +214,8 @@ context_get(struct arena *arena, value *context, const char *key)
 	if (!context->source)
 		return written_get(arena, context, key);
 	const json_t *json = json_object_get(context->source->json, key);
-	return json ? value_of_json(context->source, json,
-			      arena_printf(arena, "%s.%s", context->path, key))
+	return json ? value_of_json(
+			      context->source, json, path_of_member(arena, context->path, key))
 		    : NULL;
 }
 
@@ -213,8 +237,7 @@ entries_of_json(const struct source *source, const char *path, size_t count)
 	json_object_foreach((json_t *)source->json, key, part)
 	{
 		entries[i++] = (struct entry){arena_strdup(source->arena, key),
-			value_of_json(
-				source, part, arena_printf(source->arena, "%s.%s", path, key))};
+			value_of_json(source, part, path_of_member(source->arena, path, key))};
 	}
 	qsort(entries, count, sizeof(*entries), by_key);
 	return entries;
@@ -235,5 +258,5 @@ context_declares(struct arena *arena, value *context, const char *key)
 
 	if (!source || !source->type_of)
 		return NULL;
-	return source->type_of(source->context, arena_printf(arena, "%s.%s", context->path, key));
+	return source->type_of(source->context, path_of_member(arena, context->path, key));
 }

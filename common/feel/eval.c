@@ -28,7 +28,7 @@ name_of_item(struct feel_run *run, value *item, const char *name)
 			return member;
 		if (context_declares(run->arena, item, name))
 			return value_missing(
-				run->arena, arena_printf(run->arena, "%s.%s", item->path, name));
+				run->arena, path_of_member(run->arena, item->path, name));
 	}
 	return strcmp(name, "item") == 0 ? item : NULL;
 }
@@ -74,7 +74,7 @@ eval_name(struct feel_run *run, const struct node *node)
 		return value_missing(run->arena, node->name);
 	if (item)
 		return value_missing(
-			run->arena, arena_printf(run->arena, "%s.%s", item->path, node->name));
+			run->arena, path_of_member(run->arena, item->path, node->name));
 	return run_fail(run, "there is no `%.60s`", node->name);
 }
 
@@ -101,8 +101,7 @@ member_of_context(struct feel_run *run, value *context, const char *name)
 	if (member)
 		return member;
 	if (context->path)
-		return value_missing(
-			run->arena, arena_printf(run->arena, "%s.%s", context->path, name));
+		return value_missing(run->arena, path_of_member(run->arena, context->path, name));
 	return run_fail(run, "there is no member `%.60s`", name);
 }
 
@@ -115,7 +114,7 @@ member_of_unknown(struct feel_run *run, value *unknown, const char *name)
 
 	if (!unknown->unknown.direct || (run->type_of && run->type_of(run->type_context, path)))
 		return unknown;
-	return value_missing(run->arena, arena_printf(run->arena, "%s.%s", path, name));
+	return value_missing(run->arena, path_of_member(run->arena, path, name));
 }
 
 value *

@@ -242,21 +242,14 @@ parse_constant(struct parser *p)
 static const char *
 take_phrase(struct parser *p)
 {
-	const char *best = NULL, *phrase;
-	size_t best_end = 0;
+	size_t end;
+	const char *phrase = builtin_phrase(&p->lexer, &end);
 
-	for (size_t i = 0; (phrase = builtin_phrase(i)); i++) {
-		size_t end = lexer_phrase(&p->lexer, phrase, '(');
-		if (end > best_end) {
-			best = phrase;
-			best_end = end;
-		}
-	}
-	if (best) {
-		p->lexer.next = best_end;
+	if (phrase) {
+		p->lexer.next = end;
 		lexer_advance(&p->lexer);
 	}
-	return best;
+	return phrase;
 }
 
 static const struct node *

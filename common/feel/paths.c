@@ -66,7 +66,7 @@ items_of(const struct walker *w, const char *path)
 {
 	if (!path || ends_in_items(path))
 		return path;
-	return arena_printf(w->walk->arena, "%s[]", path);
+	return path_of_items(w->walk->arena, path);
 }
 
 static const char *
@@ -78,7 +78,7 @@ member_of(const struct walker *w, const char *path, const char *name)
 		return NULL;
 	if (type && strcmp(type, "list") == 0)
 		path = items_of(w, path);
-	return arena_printf(w->walk->arena, "%s.%s", path, name);
+	return path_of_member(w->walk->arena, path, name);
 }
 
 /* ---- names ---- */

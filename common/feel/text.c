@@ -227,20 +227,34 @@ value_write_plain(value *v, struct buf *into)
 	writers[v->kind](v, into);
 }
 
+static bool
+is_plain(char c)
+{
+	return (unsigned char)c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+static void
+write_escape(char c, struct buf *into)
+{
+	static const char signs[] = "\"\\\n\t\r", letters[] = "\"\\ntr";
+	const char *found = c ? strchr(signs, c) : NULL;
+
+	if (found)
+		buf_printf(into, "\\%c", letters[found - signs]);
+	else
+		buf_printf(into, "\\u%04x", (unsigned)(unsigned char)c);
+}
+
 void
 text_write_quoted(const char *bytes, size_t length, struct buf *into)
 {
-	static const char plain[] = "\"\\\n\t\r", letters[] = "\"\\ntr";
-
 	buf_add_char(into, '"');
-	for (size_t i = 0; i < length; i++) {
-		const char *escape = bytes[i] ? strchr(plain, bytes[i]) : NULL;
-		if (escape)
-			buf_printf(into, "\\%c", letters[escape - plain]);
-		else if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7f)
-			buf_printf(into, "\\u%04x", (unsigned)bytes[i]);
-		else
-			buf_add_char(into, bytes[i]);
+	for (size_t i = 0, plain; i < length; i += plain) {
+		for (plain = 0; i + plain < length && is_plain(bytes[i + plain]);)
+			plain++;
+		buf_add(into, bytes + i, plain);
+		if (i + plain < length)
+			write_escape(bytes[i + plain++], into);
 	}
 	buf_add_char(into, '"');
 }

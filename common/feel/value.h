@@ -114,6 +114,10 @@ bool value_names_all(value *a, value *b);
 
 /* ---- the document ---- */
 
+/* "path.name", and "path[]". */
+const char *path_of_member(struct arena *arena, const char *path, const char *name);
+const char *path_of_items(struct arena *arena, const char *path);
+
 /* A JSON value as a value under its path; unknown if it does not fit the type that `like` gives to
  * the path. */
 value *value_of_json(const struct source *like, const json_t *json, const char *path);

@@ -6,6 +6,7 @@
  *     the expression, FUZZ_CUT, the document (a JSON object of objects)
  */
 #include "feel/run.h"
+#include "feel/worst.h"
 #include "tests/fuzz/fuzz.h"
 
 #include "base/text.h"
@@ -134,6 +135,23 @@ check_printed(const struct feel *feel)
 	feel_free(&again);
 }
 
+/* With long numbers and texts more steps are taken than are counted here; but counting itself is
+ * bounded. */
+static void
+check_worst(const struct feel *feel)
+{
+	struct arena *arena = arena_new();
+	double start = fuzz_cpu();
+	int64_t typed = worst_add(worst_new(arena, type_of, NULL, 1000), NULL, feel),
+		any = worst_add(worst_new(arena, NULL, NULL, ITEMS_MOST), NULL, feel);
+
+	fuzz_check(typed > 0 && typed <= WORST_STEPS_MOST && any > 0 && any <= WORST_STEPS_MOST,
+		"a worst case of %lld and %lld steps", (long long)typed, (long long)any);
+	fuzz_check(
+		fuzz_cpu() - start < SECONDS_MOST, "%.2f s for the worst case", fuzz_cpu() - start);
+	arena_free(&arena);
+}
+
 static void
 note_path(void *context, const char *path)
 {
@@ -162,6 +180,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		json ? json_read(json, rest, JSON_COMMAND_MOST, &fault) : NULL;
 	feel_paths(feel, note_path, &paths);
 	check_printed(feel);
+	check_worst(feel);
 	check_budget(feel, document);
 	feel_free(&feel);
 	return 0;
