@@ -16,6 +16,7 @@ static const struct column fund[] = {
 	{"/committed", CELL_MONEY, {"已批准", "committed"}},
 	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
 	{"/paid", CELL_MONEY, {"已支付", "paid"}},
+	{"/waiting", CELL_NUMBER, {"等待件数", "waiting"}},
 	{"/indicator/level", CELL_WORD, {"预算级次", "budget level"}},
 	{"/indicator/functional_class", CELL_TEXT, {"功能分类", "functional class"}},
 	{"/indicator/economic_class", CELL_TEXT, {"经济分类", "economic class"}},
@@ -33,6 +34,7 @@ static const struct column funds[] = {
 	{"/committed", CELL_MONEY, {"已批准", "committed"}},
 	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
 	{"/paid", CELL_MONEY, {"已支付", "paid"}},
+	{"/waiting", CELL_NUMBER, {"等待件数", "waiting"}},
 	END,
 };
 const struct view view_funds = {{0}, "/funds", funds, NULL};

@@ -19,6 +19,7 @@ static const struct {
 	{AWARD_IN_REVIEW, STEP_CANCEL, AWARD_CANCELLED},
 	{AWARD_TO_DECIDE, STEP_CANCEL, AWARD_CANCELLED},
 	{AWARD_WAITING_FOR_FUNDS, STEP_CANCEL, AWARD_CANCELLED},
+	{AWARD_WAITING_FOR_FUNDS, STEP_SERVE, AWARD_APPROVED},
 	{AWARD_APPROVED, STEP_INSTRUCT, AWARD_PAYING},
 	{AWARD_PAYMENT_FAILED, STEP_INSTRUCT, AWARD_PAYING},
 	{AWARD_PAYING, STEP_ALL_PAID, AWARD_PAID},
@@ -130,6 +131,9 @@ approve(struct award_file *file, const json_t *data, struct effects *out)
 
 	if (fix_amount(file->award, json_object_get(data, "amount"), out) == REFUSED)
 		return REFUSED;
+	const struct fund *promised = award_queue_before(file);
+	if (promised)
+		return refuse(out, "fund_promised", P(promised->fund), P(promised->waiting));
 	switch (award_commit(file, &source, out)) {
 	case COMMITTED:
 		return DONE;
@@ -189,7 +193,7 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 
 /* What is decided stays decided; that is the answer, unless it was cancelled before. */
 enum outcome
-award_withdraw(struct award *award, const json_t *in, struct effects *out)
+award_withdraw(struct award *award, struct fund *waits_for, const json_t *in, struct effects *out)
 {
 	if (!award)
 		return refuse(out, "not_found", P(json_text(in, "award")));
@@ -198,6 +202,10 @@ award_withdraw(struct award *award, const json_t *in, struct effects *out)
 	if (!award_enter(award, STEP_CANCEL))
 		return award_tell(award, "award.withdrawal_refused.v1", NULL,
 			json_pack("{s:s}", "state", award_states[award->state]), out);
+	if (waits_for) {
+		award_stop_waiting(award, waits_for);
+		fund_serve_later(waits_for, out);
+	}
 	return award_tell(award, "award.cancelled.v1",
 		award->review_by[0] ? award->review_by : NULL,
 		json_pack("{s:O}", "reason", json_object_get(in, "reason")), out);

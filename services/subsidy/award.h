@@ -34,6 +34,7 @@ enum award_step {
 	STEP_APPROVE,
 	STEP_REFUSE,
 	STEP_CANCEL,
+	STEP_SERVE,
 	STEP_INSTRUCT,
 	STEP_ALL_PAID,
 	STEP_PAYMENT_FAILED
@@ -53,8 +54,9 @@ struct award {
 	const char *funding;	   /* JSON [{fund, payer, share}], as the policy has it */
 	int64_t amount;		   /* fen; 0 until the deciding officer fixes it */
 	int state;
-	char review_result[16]; /* "agreed", "objected"; "" before */
-	int64_t payments;	/* so many were instructed */
+	char review_result[16];	      /* "agreed", "objected"; "" before */
+	char waits_for[FUND_ID_SIZE]; /* the fund in whose queue it stands; "" if in none */
+	int64_t payments;	      /* so many were instructed */
 	instant filed_at, opened_at;
 };
 
@@ -114,8 +116,9 @@ enum outcome award_take_review(
 	struct award *award, void *const *hands, const json_t *concluded, struct effects *out);
 /* An officer decides, with an own key. */
 enum outcome award_decide(struct award_file *file, const json_t *data, struct effects *out);
-/* The applicant wants it back. */
-enum outcome award_withdraw(struct award *award, const json_t *requested, struct effects *out);
+/* The applicant wants it back.  `waits_for` is the fund that it waits for, if any. */
+enum outcome award_withdraw(
+	struct award *award, struct fund *waits_for, const json_t *requested, struct effects *out);
 
 /* Within the service: an event about the award, to who keeps the case and, if not NULL, one more.
  */
@@ -126,6 +129,27 @@ const struct hand *award_hand_of(void *const *hands, const char *officer);
 /* False if the names are too long to be any of ours. */
 bool award_add_hand(
 	const struct award *award, const char *officer, const char *act, struct effects *out);
+
+/* award_open.c: by the policy's rule alone, approved and instructed in one step; its money is
+ * committed already. */
+enum outcome award_grant(struct award_file *file, struct effects *out);
+
+/* award_queue.c */
+#define FUND_QUEUE	"fund_queue" /* the timer: its subject is the fund */
+#define QUEUE_LIST_MOST 32	     /* so many of a queue are loaded: see awards_waiting.sql */
+enum serving { SERVED, SERVING_STOPPED, SERVING_REFUSED };
+/* The first of its funds in whose queue others stand already, or NULL. */
+struct fund *award_queue_before(const struct award_file *file);
+/* Takes its place in the fund's queue. */
+enum outcome award_wait(struct award *award, struct fund *fund, struct effects *out);
+void award_stop_waiting(struct award *award, struct fund *fund);
+/* In order of filing.  Returns how many they are. */
+size_t award_sort_queue(void **waiting);
+/* Grants what is first in the fund's queue, or has it wait for another of its funds that lacks
+ * money; SERVING_STOPPED if it is this one that does. */
+enum serving award_serve(struct award_file *file, struct fund *fund, struct effects *out);
+/* If others wait, their turn comes after this message. */
+void fund_serve_later(const struct fund *fund, struct effects *out);
 
 /* award_approve.c */
 enum commitment { COMMITTED, SHORT_OF_MONEY, WITHOUT_FUND, NOT_DIVISIBLE };

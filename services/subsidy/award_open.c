@@ -59,35 +59,34 @@ put_before_officers(struct award *award, const json_t *procedure, struct effects
 	return DONE;
 }
 
-static enum outcome
-wait_for_funds(struct award *award, const struct fund *lacking, struct effects *out)
-{
-	award->state = AWARD_WAITING_FOR_FUNDS;
-	return award_tell(award, "award.waiting_for_funds.v1", NULL,
-		json_pack("{s:s, s:s, s:I, s:I}", "policy", award->policy, "fund", lacking->fund,
-			"amount", (json_int_t)award->amount, "available",
-			(json_int_t)lacking->available),
-		out);
-}
-
-/* By the policy's rule alone: approved and instructed in one step. */
-static enum outcome
-grant_at_once(struct award_file *file, struct effects *out)
+enum outcome
+award_grant(struct award_file *file, struct effects *out)
 {
 	char rule[NAME_SIZE];
-	size_t source;
+	json_t *content;
 
-	if (award_commit(file, &source, out) != COMMITTED)
-		return wait_for_funds(file->award, file->funds[source], out);
 	snprintf(rule, sizeof(rule), "rule:%.80s", file->award->policy);
 	_cleanup_json_ json_t *reasons =
 		json_pack("[{s:s, s:{s:s, s:s}}]", "code", "conditions_met", "text", "zh",
 			"符合政策规定的全部条件。", "en", "All conditions of the policy are met.");
-	json_t *content;
 	file->decision = award_add_decision(file->award, true, rule, reasons, &content, out);
-	file->award->state = AWARD_APPROVED;
 	award_approved(file, content, out);
 	return payment_instruct_all(file, rule, out);
+}
+
+/* Money that is there is not for who comes later, while others wait for it. */
+static enum outcome
+grant_at_once(struct award_file *file, struct effects *out)
+{
+	struct fund *lacking = award_queue_before(file);
+	size_t source;
+
+	if (!lacking && award_commit(file, &source, out) != COMMITTED)
+		lacking = file->funds[source];
+	if (lacking)
+		return award_wait(file->award, lacking, out);
+	file->award->state = AWARD_APPROVED;
+	return award_grant(file, out);
 }
 
 /* What makes it impossible to handle here, whatever an officer may decide. */

@@ -1,5 +1,6 @@
 #include "fund.h"
 
+#include "award.h"
 #include "base/mutant.h"
 #include "store.h"
 #include "json/stored.h"
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #define NAME_LENGTH_MOST 32
+#define FUND_MOST	 INT64_C(9007199254740991) /* what other languages hold exactly */
 
 static int64_t *
 figure(struct fund *fund, enum account account)
@@ -111,4 +113,33 @@ fund_open(const struct fund *existing, const char *id, const json_t *data, struc
 			    ACCOUNT_AVAILABLE, fund->amount, "", "opened"},
 		out);
 	return tell(fund, data, out);
+}
+
+enum outcome
+fund_top_up(struct fund *fund, const char *id, const json_t *data, struct effects *out)
+{
+	int64_t added = json_int(data, "amount");
+	struct event event = {.type = "fund.topped_up.v1"};
+
+	if (strcmp(out->department, out->own_department) != 0)
+		return refuse(out, "wrong_department", P(out->own_department));
+	if (!fund)
+		return refuse(out, "not_found", P(id));
+	if (added > FUND_MOST - fund->amount)
+		return refuse(out, "fund_too_large", P(id), P_MONEY(fund->amount));
+	fund->amount += added;
+	fund->available += added;
+	ledger_post(&(struct movement){fund->fund, ++fund->postings, ACCOUNT_BUDGET,
+			    ACCOUNT_AVAILABLE, added, "", "topped up"},
+		out);
+	fund_serve_later(fund, out);
+	COPY_TEXT(event.subject, fund->fund);
+	event.data = json_pack("{s:s, s:I, s:I, s:s, s:s}", "fund", fund->fund, "added",
+		(json_int_t)added, "amount", (json_int_t)fund->amount, "basis",
+		json_text(data, "basis"), "topped_up_by", out->principal);
+	emit(out, event);
+	return reply(
+		out, json_pack("{s:s, s:I, s:I, s:I}", "fund", fund->fund, "amount",
+			     (json_int_t)fund->amount, "available", (json_int_t)fund->available,
+			     "waiting", (json_int_t)fund->waiting));
 }

@@ -19,6 +19,7 @@ struct fund {
 	int64_t amount, available, committed, instructed,
 		paid;	  /* fen; amount is the sum of the others */
 	int64_t postings; /* transactions in the ledger */
+	int64_t waiting;  /* awards that wait for its money */
 	char opened_by[NAME_SIZE];
 	instant opened_at;
 };
@@ -26,6 +27,10 @@ struct fund {
 /* A budget officer opens it.  `existing` is the fund that has this id, or NULL. */
 enum outcome fund_open(
 	const struct fund *existing, const char *id, const json_t *data, struct effects *out);
+
+/* A budget officer adds money; those that wait are served in order of filing. */
+enum outcome fund_top_up(
+	struct fund *fund, const char *id, const json_t *data, struct effects *out);
 
 /*
  * Moves money between the fund's figures and writes it to the ledger.  False, and nothing is

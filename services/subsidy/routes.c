@@ -124,6 +124,56 @@ decide_open(struct work *work)
 		work->in->data, work->out);
 }
 
+static enum outcome
+decide_top_up(struct work *work)
+{
+	return fund_top_up(work_find(work, &fund_type, work->in->subject), work->in->subject,
+		work->in->data, work->out);
+}
+
+static void
+load_queue(const struct message *in, struct loads *loads)
+{
+	load(loads, &fund_by_id, in->subject);
+	load(loads, &awards_waiting, in->subject);
+	load(loads, &funds_of_waiting, in->subject);
+}
+
+/* Not all of a queue is loaded.  Who has joined it since comes after those that are not. */
+static bool
+may_be_out_of_turn(const struct award *award, bool all, const struct effects *out)
+{
+	return !all && award->opened_at >= out->now;
+}
+
+static enum outcome
+decide_queue(struct work *work)
+{
+	static void *none[] = {NULL};
+	struct fund *fund = work_find(work, &fund_type, work->in->subject);
+	void **waiting = work_list(work, &awards_waiting, work->in->subject);
+	enum serving served = SERVED;
+
+	if (!fund)
+		return DONE;
+	bool all = (int64_t)award_sort_queue(waiting) >= fund->waiting;
+	for (; *waiting && served == SERVED; waiting++) {
+		struct award *award = *waiting;
+		struct award_file file = {
+			.award = award, .number = award->number, .hands = none, .payments = none};
+
+		if (may_be_out_of_turn(award, all, work->out))
+			break;
+		find_funds(work, award, file.funds);
+		served = award_serve(&file, fund, work->out);
+	}
+	if (served == SERVING_REFUSED)
+		return REFUSED;
+	if (served == SERVED)
+		fund_serve_later(fund, work->out);
+	return DONE;
+}
+
 /* ---- what other services tell ---- */
 
 static bool
@@ -172,6 +222,7 @@ load_named_award(const struct message *in, struct loads *loads)
 {
 	load(loads, &award_by_number, json_text(in->data, "award"));
 	load(loads, &hands_by_award, json_text(in->data, "award"));
+	load(loads, &funds_of_award, json_text(in->data, "award"));
 }
 
 /* Only who keeps a case takes it back. */
@@ -185,7 +236,9 @@ decide_withdrawal(struct work *work)
 	if (award && strcmp(award->application, work->in->stream) != 0)
 		return refuse(
 			work->out, "wrong_application", P(award->case_number), P(work->in->stream));
-	return award_withdraw(award, work->in->data, work->out);
+	struct fund *waits_for =
+		award && award->waits_for[0] ? work_find(work, &fund_type, award->waits_for) : NULL;
+	return award_withdraw(award, waits_for, work->in->data, work->out);
 }
 
 /* Reviews that others asked for are none of ours; only who was asked may conclude one of ours. */
@@ -240,6 +293,9 @@ bind_desk(const struct message *in, struct params *params)
 
 const struct route subsidy_routes[] = {
 	{ROUTE_COMMAND, "subsidy.fund.open.v1", ROLE_BUDGET, load_fund, decide_open, NULL, NULL},
+	{ROUTE_COMMAND, "subsidy.fund.top_up.v1", ROLE_BUDGET, load_fund, decide_top_up, NULL,
+		NULL},
+	{ROUTE_TIMER, FUND_QUEUE, 0, load_queue, decide_queue, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.decide.v1", ROLE_APPROVER, load_subject_award, decide_decide, NULL,
 		NULL},
 	{ROUTE_COMMAND, "subsidy.pay.v1", ROLE_PAYER, load_subject_award, decide_pay, NULL, NULL},

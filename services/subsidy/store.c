@@ -9,12 +9,13 @@ static const struct column fund_columns[] = {
 	FIXED_JSON_COLUMN(struct fund, title),
 	FIXED_JSON_COLUMN(struct fund, indicator),
 	FIXED_JSON_COLUMN(struct fund, external_ids),
-	FIXED_INT_COLUMN(struct fund, amount),
+	INT_COLUMN(struct fund, amount),
 	INT_COLUMN(struct fund, available),
 	INT_COLUMN(struct fund, committed),
 	INT_COLUMN(struct fund, instructed),
 	INT_COLUMN(struct fund, paid),
 	INT_COLUMN(struct fund, postings),
+	INT_COLUMN(struct fund, waiting),
 	FIXED_TEXT_COLUMN(struct fund, opened_by),
 	FIXED_INSTANT_COLUMN(struct fund, opened_at),
 	{0},
@@ -36,6 +37,7 @@ static const struct column award_columns[] = {
 	INT_COLUMN(struct award, amount),
 	STATE_COLUMN(struct award, state, award_states),
 	TEXT_COLUMN(struct award, review_result),
+	TEXT_COLUMN(struct award, waits_for),
 	INT_COLUMN(struct award, payments),
 	FIXED_INSTANT_COLUMN(struct award, filed_at),
 	FIXED_INSTANT_COLUMN(struct award, opened_at),
@@ -116,6 +118,12 @@ const struct entity_type ledger_line_type = {
 	"subsidy.ledger_line", sizeof(struct ledger_line), ledger_line_columns};
 
 static void
+fund_of_waiting(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct award *)entity)->waits_for);
+}
+
+static void
 award_of_hand(const void *entity, char key[ENTITY_KEY_SIZE])
 {
 	strcpy(key, ((const struct hand *)entity)->award);
@@ -136,6 +144,8 @@ award_of_payment(const void *entity, char key[ENTITY_KEY_SIZE])
 const struct lookup fund_by_id = {&fund_type, "fund_by_id", NULL, false};
 const struct lookup funds_of_award = {&fund_type, "funds_of_award", NULL, true};
 const struct lookup award_by_number = {&award_type, "award_by_number", NULL, false};
+const struct lookup awards_waiting = {&award_type, "awards_waiting", fund_of_waiting, false};
+const struct lookup funds_of_waiting = {&fund_type, "funds_of_waiting", NULL, true};
 const struct lookup hands_by_award = {&hand_type, "hands_by_award", award_of_hand, false};
 const struct lookup allocations_by_award = {
 	&allocation_type, "allocations_by_award", award_of_allocation, false};

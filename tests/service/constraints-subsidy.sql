@@ -4,9 +4,9 @@
 BEGIN;
 INSERT INTO subsidy.fund (fund, year, payer, title, indicator, external_ids, amount, available, committed, instructed, paid, postings, opened_by, opened_at)
 VALUES ('331023-hrss/2026/jobs', 2026, '331023-hrss', '{}', '{}', '[]', 1000, 600, 300, 50, 50, 4, 'officer/331023-hrss/budget', now());
-INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, payments, filed_at, opened_at)
+INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, waits_for, payments, filed_at, opened_at)
 SELECT label || '/1', label, 'P1d@1', 'application/331023-zwfw', CASE label WHEN 'own' THEN 'officer/d/decider' ELSE 'portal/p' END, '{}', '2026', 'jobs', procedure,
-	'[{"fund": "331023-hrss/2026/jobs", "payer": "331023-hrss", "share": "1"}]', amount, state, 0, now(), now()
+	'[{"fund": "331023-hrss/2026/jobs", "payer": "331023-hrss", "share": "1"}]', amount, state, CASE state WHEN 'waiting_for_funds' THEN '331023-hrss/2026/jobs' END, 0, now(), now()
 FROM (VALUES ('decided', 'verification', 100, 'approved'), ('paying', 'verification', 50, 'paying'), ('instant', 'instant', 100, 'approved'),
 	('waiting', 'verification', 0, 'to_decide'), ('refused', 'verification', 100, 'refused'), ('cancelled', 'verification', 100, 'cancelled'),
 	('short', 'instant', 5000, 'waiting_for_funds'), ('own', 'verification', 100, 'to_decide')) AS awards (label, procedure, amount, state);
@@ -58,7 +58,16 @@ BEGIN
 		('money made', '23514 nothing_lost_nothing_made', 'UPDATE subsidy.fund SET available = available + 1'),
 		('money lost', '23514', 'UPDATE subsidy.fund SET paid = paid - 1'),
 		('a negative figure', '23514', 'UPDATE subsidy.fund SET instructed = -1, paid = paid + 51'),
-		('the amount of a fund changed', '42501', 'UPDATE subsidy.fund SET amount = 2000'),
+		('the amount of a fund changed', '23514 nothing_lost_nothing_made', 'UPDATE subsidy.fund SET amount = 2000'),
+		('a fund topped up without its ledger', '23514 fund_follows_ledger', 'UPDATE subsidy.fund SET amount = amount + 10, available = available + 10; SET CONSTRAINTS ALL IMMEDIATE'),
+		('a fund topped up by another amount than its ledger', '23514 fund_follows_ledger', 'UPDATE subsidy.fund SET amount = amount + 10, available = available + 10, postings = 5;
+			INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at) VALUES (''331023-hrss/2026/jobs#5/1'', ''331023-hrss/2026/jobs#5'', ''budget'', ''331023-hrss/2026/jobs'', -9, ''x'', now()),
+				(''331023-hrss/2026/jobs#5/2'', ''331023-hrss/2026/jobs#5'', ''available'', ''331023-hrss/2026/jobs'', 9, ''x'', now()); SET CONSTRAINTS ALL IMMEDIATE'),
+		('less than nobody waits', '23514', 'UPDATE subsidy.fund SET waiting = -1'),
+		('an award that waits for no fund', '23514 waits_for_a_fund', 'UPDATE subsidy.award SET waits_for = NULL WHERE number = ''short/1'''),
+		('an award that waits for a fund that there is not', '23503', 'UPDATE subsidy.award SET waits_for = ''331023-hrss/2026/none'' WHERE number = ''short/1'''),
+		('an award in a queue that does not wait', '23514 waits_for_a_fund', 'UPDATE subsidy.award SET waits_for = ''331023-hrss/2026/jobs'' WHERE number = ''waiting/1'''),
+		('an award paid from the queue that nobody approved', '23514 approved_is_borne', 'UPDATE subsidy.award SET state = ''paying'', waits_for = NULL WHERE number = ''short/1''; SET CONSTRAINTS ALL IMMEDIATE'),
 		('figures moved without the ledger', '23514 fund_follows_ledger', 'UPDATE subsidy.fund SET available = available - 1, committed = committed + 1; SET CONSTRAINTS ALL IMMEDIATE'),
 		('figures moved by another amount than the ledger', '23514 fund_follows_ledger',
 			'UPDATE subsidy.fund SET available = available - 9, committed = committed + 9, postings = 5;' || format(post, '331023-hrss/2026/jobs#5', 10, 10)),

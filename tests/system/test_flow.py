@@ -85,7 +85,20 @@ def test_instant_awards_are_paid_once_the_treasury_says_so():
         assert town.wait_state(case, "paid")["owner"] == "331023-hrss"
     figures = town.figures("331023-hrss/2026/jobs", COUNTY)
     assert (figures["amount"], figures["paid"], figures["available"]) == (5000000, 4600000, 400000), figures
-    assert figures["committed"] == figures["instructed"] == 0, figures
+    assert figures["committed"] == figures["instructed"] == 0 and figures["waiting"] == 1, figures
+
+
+def test_a_top_up_serves_who_waits():
+    officer, fund = "officer/331023-hrss/zhao-min", "331023-hrss/2026/jobs"
+    more = {"amount": 1100000, "basis": "天财社〔2026〕17号"}
+    refused("missing_role", lambda: town.call(PAYER, COUNTY, "subsidy.fund.top_up.v1", more, fund))
+    assert town.call(officer, COUNTY, "subsidy.fund.top_up.v1", more, fund)["waiting"] == 1
+    town.wait_state(filed["hanshan"], "paying")
+    town.confirm(filed["hanshan"], COUNTY)
+    town.wait_state(filed["hanshan"], "paid")
+    figures = town.figures(fund, COUNTY)
+    assert (figures["amount"], figures["paid"], figures["available"]) == (6100000, 5700000, 400000), figures
+    assert figures["waiting"] == 0, figures
 
 
 def test_verified_awards_are_decided_by_an_officer_and_paid():

@@ -16,13 +16,14 @@ CREATE TABLE subsidy.fund (
 	instructed bigint NOT NULL CHECK (instructed >= 0),
 	paid bigint NOT NULL CHECK (paid >= 0),
 	postings bigint NOT NULL CHECK (postings > 0),
+	waiting bigint NOT NULL DEFAULT 0 CHECK (waiting >= 0),
 	opened_by text NOT NULL,
 	opened_at timestamptz NOT NULL,
 	CONSTRAINT named_after_payer_and_year CHECK (fund LIKE payer || '/' || year || '/_%'),
 	CONSTRAINT never_over_committed CHECK (available >= 0),
 	CONSTRAINT nothing_lost_nothing_made CHECK (amount = available + committed + instructed + paid)
 );
-GRANT SELECT, INSERT, UPDATE (available, committed, instructed, paid, postings) ON subsidy.fund TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (amount, available, committed, instructed, paid, postings, waiting) ON subsidy.fund TO {{daemon}};
 
 -- An amount of 0 is to be fixed by the officer who decides.
 CREATE TABLE subsidy.award (
@@ -41,15 +42,18 @@ CREATE TABLE subsidy.award (
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
 		'cancelled', 'paying', 'paid', 'payment_failed')),
 	review_result text CHECK (review_result IN ('agreed', 'objected')),
+	waits_for text REFERENCES subsidy.fund,
 	payments bigint NOT NULL CHECK (payments >= 0),
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
 	UNIQUE (number, portal, procedure),
-	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%')
+	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%'),
+	CONSTRAINT waits_for_a_fund CHECK ((state = 'waiting_for_funds') = (waits_for IS NOT NULL))
 );
+CREATE INDEX award_waiting ON subsidy.award (waits_for, filed_at, number) WHERE waits_for IS NOT NULL;
 CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
-GRANT SELECT, INSERT, UPDATE (amount, state, review_result, payments) ON subsidy.award TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (amount, state, review_result, waits_for, payments) ON subsidy.award TO {{daemon}};
 
 -- An award goes forward only; an amount that is fixed stays.
 CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
@@ -58,7 +62,7 @@ BEGIN
 		RAISE EXCEPTION 'the amount of % is fixed', OLD.number USING ERRCODE = 'check_violation', CONSTRAINT = 'amount_fixed';
 	END IF;
 	IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('in_review', 'to_decide'), ('in_review', 'cancelled'),
-		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'),
+		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'), ('waiting_for_funds', 'paying'),
 		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying')) THEN
 		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'award_only_forward';
@@ -228,15 +232,16 @@ CREATE TRIGGER transactions_are_whole AFTER INSERT ON subsidy.ledger_line REFERE
 CREATE FUNCTION subsidy.fund_follows_ledger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	booked bigint[];
-	moved bigint[] := ARRAY[NEW.available, NEW.committed, NEW.instructed, NEW.paid];
+	moved bigint[] := ARRAY[-NEW.amount, NEW.available, NEW.committed, NEW.instructed, NEW.paid];
 	since bigint := 0;
 BEGIN
 	IF TG_OP = 'UPDATE' THEN
 		since := OLD.postings;
-		moved := ARRAY[NEW.available - OLD.available, NEW.committed - OLD.committed,
+		moved := ARRAY[OLD.amount - NEW.amount, NEW.available - OLD.available, NEW.committed - OLD.committed,
 			NEW.instructed - OLD.instructed, NEW.paid - OLD.paid];
 	END IF;
-	SELECT ARRAY[coalesce(sum(amount) FILTER (WHERE account = 'available'), 0),
+	SELECT ARRAY[coalesce(sum(amount) FILTER (WHERE account = 'budget'), 0),
+			coalesce(sum(amount) FILTER (WHERE account = 'available'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'committed'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'instructed'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'paid'), 0)]

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 static const struct lookup *const lookups[] = {&fund_by_id, &funds_of_award, &award_by_number,
-	&hands_by_award, &allocations_by_award, &decision_by_award, &payment_by_number,
-	&payments_by_award, NULL};
+	&awards_waiting, &funds_of_waiting, &hands_by_award, &allocations_by_award,
+	&decision_by_award, &payment_by_number, &payments_by_award, NULL};
 
 int
 set_up(void **state)
@@ -86,6 +86,14 @@ open_fund(struct stage *stage, const char *fund, int64_t amount)
 			"就业补助资金", "en", "Employment", "year", 2026, "amount",
 			(json_int_t)amount, "indicator", "year", 2026, "level", "county",
 			"functional_class", "2080799", "economic_class", "31204", "external_ids"));
+}
+
+enum outcome
+top_up(struct stage *stage, const char *who, const char *fund, int64_t amount)
+{
+	return stage_send(stage, who, "subsidy.fund.top_up.v1", fund,
+		json_pack(
+			"{s:I, s:s}", "amount", (json_int_t)amount, "basis", "天财社〔2026〕17号"));
 }
 
 enum outcome

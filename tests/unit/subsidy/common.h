@@ -34,6 +34,7 @@ json_t *forwarded_json(struct forwarded forwarded);
 enum outcome forward(struct stage *stage, struct forwarded forwarded);
 
 enum outcome open_fund(struct stage *stage, const char *fund, int64_t amount);
+enum outcome top_up(struct stage *stage, const char *who, const char *fund, int64_t amount);
 /* An award of CASE_A that was forwarded for verification, its opinion given by REVIEWER: to_decide.
  */
 void verify(struct stage *stage, struct forwarded forwarded);

@@ -75,6 +75,10 @@ act(struct stage *stage, struct random *random)
 	_cleanup_free_ char *payment = xasprintf("%s/p%u", award, 1 + below(random, 4));
 	const char *officer = officers[below(random, ARRAY_LEN(officers))];
 
+	if (below(random, 100) == 0)
+		top_up(stage, BUDGET, funds[below(random, FUNDS)],
+			1 + (int64_t)below(random, 60000));
+	stage_wait_until(stage, stage_out(stage)->now);
 	switch (below(random, 8)) {
 	case 0:
 		act_forward(stage, random, number);
@@ -156,6 +160,18 @@ sum_awards(struct stage *stage, const char *fund)
 	return sums;
 }
 
+static int64_t
+count_waiting(struct stage *stage, const char *fund)
+{
+	const struct award *award;
+	int64_t count = 0;
+
+	for (size_t i = 0; (award = stage_at(stage, &award_type, i)); i++)
+		count += award->state == AWARD_WAITING_FOR_FUNDS &&
+			 strcmp(award->waits_for, fund) == 0;
+	return count;
+}
+
 static void
 check_fund(struct stage *stage, const char *id)
 {
@@ -163,6 +179,7 @@ check_fund(struct stage *stage, const char *id)
 	struct sums ledger = sum_ledger(stage, id), awards = sum_awards(stage, id);
 
 	assert_true(fund->available >= 0);
+	assert_int_equal(fund->waiting, count_waiting(stage, id));
 	assert_int_equal(
 		fund->amount, fund->available + fund->committed + fund->instructed + fund->paid);
 	assert_int_equal(ledger.by_account[ACCOUNT_BUDGET], -fund->amount);
