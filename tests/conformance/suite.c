@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A line of the list: file, tab, name of the test, tab, reason.  Texts that begin with # are ours.
- */
+/* A line of the list: file, name of the test, reason, and words of the refusal unless the reason is
+ * in it; with tabs between.  Texts that begin with # are ours. */
 struct left_out {
 	char *key;    /* "file<tab>name" */
 	char *reason; /* words of the refusal */
@@ -98,7 +98,9 @@ read_list(const char *path)
 		}
 		struct left_out *one = &suite.list[suite.count++];
 		*end = '\0';
-		*one = (struct left_out){xstrdup(line), xstrdup(end + 1), false};
+		const char *words = strchr(end + 1, '\t');
+		*one = (struct left_out){
+			xstrdup(line), xstrdup(words ? words + 1 : end + 1), false};
 		map_put(suite.by_key, one->key, one);
 	}
 	return true;
