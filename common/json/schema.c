@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PATTERN_WORK 200000 /* PCRE2's match limit: texts that would take longer do not fit */
+
 struct schema_set *
 schema_set_new(void)
 {
@@ -16,6 +18,12 @@ schema_set_new(void)
 	set->anchors = map_new();
 	set->nodes = map_new();
 	set->patterns = map_new();
+	set->match = pcre2_match_data_create(1, NULL);
+	set->limits = pcre2_match_context_create(NULL);
+	if (!set->match || !set->limits)
+		abort();
+	pcre2_set_match_limit(set->limits, PATTERN_WORK);
+	pcre2_set_depth_limit(set->limits, PATTERN_WORK / 10);
 	return set;
 }
 
@@ -43,6 +51,8 @@ schema_set_free(struct schema_set **set)
 	}
 	for (size_t at = 0; map_next((*set)->patterns, &at, &key, &value);)
 		pcre2_code_free(value);
+	pcre2_match_data_free((*set)->match);
+	pcre2_match_context_free((*set)->limits);
 	map_free(&(*set)->documents);
 	map_free(&(*set)->resources);
 	map_free(&(*set)->anchors);

@@ -51,6 +51,8 @@ const struct schema *schema_compile(
 	struct schema_set *set, const char *reference, struct fault *fault) must_use;
 
 /*
+ * Schemas of one set are used by one thread at a time: they share the room that patterns need.
+ *
  * True if the instance is valid.  Else `errors` (may be NULL) says what is wrong; the walk goes on
  * after an error where it can.  A missing field's pointer is that of the field, as is an extra
  * one's.  Of alternatives, what is wrong with the one that comes nearest.  Texts of the instance

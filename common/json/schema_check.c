@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATTERN_WORK 200000 /* PCRE2's match limit: texts that would take longer do not fit */
-
 bool
 schema_fits(struct walk *walk, const struct schema *schema, const json_t *value,
 	const struct place *place)
@@ -127,18 +125,11 @@ check_integer(struct walk *walk, const struct schema *schema, const json_t *valu
 /* ---- texts ---- */
 
 static bool
-matches(struct walk *walk, const struct pattern *pattern, const char *text, size_t length)
+matches(const struct pattern *pattern, const char *text, size_t length)
 {
-	if (!walk->match) {
-		walk->match = pcre2_match_data_create(1, NULL);
-		walk->limits = pcre2_match_context_create(NULL);
-		if (!walk->match || !walk->limits)
-			abort();
-		pcre2_set_match_limit(walk->limits, PATTERN_WORK);
-		pcre2_set_depth_limit(walk->limits, PATTERN_WORK / 10);
-	}
-	return pcre2_match(pattern->code, (PCRE2_SPTR)text, length, 0, 0, walk->match,
-		       walk->limits) >= 0;
+	/* NO_UTF_CHECK: jansson has looked */
+	return pcre2_match(pattern->code, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK,
+		       pattern->set->match, pattern->set->limits) >= 0;
 }
 
 static bool
@@ -200,7 +191,7 @@ check_text(struct walk *walk, const struct schema *schema, const json_t *value,
 	if (!good) /* a pattern is not tried on a text that is too long */
 		return false;
 	bool form = has_format(schema->format, text) &&
-		    (!schema->pattern.code || matches(walk, &schema->pattern, text, length));
+		    (!schema->pattern.code || matches(&schema->pattern, text, length));
 	if (form || !walk->errors)
 		return form;
 	schema_describe(schema, &expected);
@@ -245,7 +236,7 @@ check_member(struct walk *walk, const struct schema *schema, size_t index, const
 		good = false;
 	for (size_t i = 0; i < schema->pattern_count && go_on(walk, good); i++) {
 		const struct pattern_schema *row = &schema->pattern_properties[i];
-		if (!matches(walk, &row->pattern, name, strlen(name)))
+		if (!matches(&row->pattern, name, strlen(name)))
 			continue;
 		known = true;
 		good = schema_check_inner(walk, row->schema, value, &place) && good;
@@ -411,7 +402,5 @@ schema_validate(const struct schema *schema, const json_t *instance, struct sche
 	if (walk.exhausted)
 		good = schema_wrong(
 			errors, &root, "takes too much work to check", "a simpler document");
-	pcre2_match_data_free(walk.match);
-	pcre2_match_context_free(walk.limits);
 	return good;
 }

@@ -45,6 +45,8 @@ static bool
 check_unique(struct walk *walk, const json_t *list, const struct place *place)
 {
 	size_t count = json_array_size(list);
+	if (count < 2)
+		return true;
 	if (schema_has_real(list))
 		return check_unique_reals(walk, list, place);
 	_cleanup_buf_ struct buf texts = BUF_INIT;

@@ -31,6 +31,7 @@ struct bound {
 struct pattern {
 	const char *text;
 	pcre2_code *code;
+	const struct schema_set *set; /* whose room for matching it uses */
 };
 
 struct name_list {
@@ -122,6 +123,9 @@ struct schema_set {
 	struct map *anchors;   /* name#anchor -> struct anchor */
 	struct map *nodes;     /* location -> struct schema */
 	struct map *patterns;  /* text -> pcre2_code */
+	pcre2_match_data
+		*match; /* room for matching, made once: a valid instance costs no allocation */
+	pcre2_match_context *limits;
 	struct schema **waiting;
 	size_t waiting_count, waiting_room;
 };

@@ -145,7 +145,7 @@ schema_pattern(
 	PCRE2_SIZE place;
 	int error;
 
-	*ret = (struct pattern){text, map_get(compiling->set->patterns, text)};
+	*ret = (struct pattern){text, map_get(compiling->set->patterns, text), compiling->set};
 	if (ret->code)
 		return true;
 	ret->code = pcre2_compile(

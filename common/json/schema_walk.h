@@ -34,8 +34,6 @@ struct walk {
 				meant */
 	struct seen *seen;   /* of the place that is being checked; NULL: nobody asks */
 	const struct within *within;
-	pcre2_match_data *match;
-	pcre2_match_context *limits;
 };
 
 bool schema_check(struct walk *walk, const struct schema *schema, const json_t *value,

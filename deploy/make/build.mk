@@ -155,6 +155,11 @@ $(OUT)/tests/rules: $(OUT)/tests/bench/rules.o $(call upto,feel)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+$(OUT)/tests/schema: $(OUT)/tests/bench/schema.o $(OUT)/generated/proto.o $(call upto,json)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # Suites of the standards; see tests/conformance.
 CONFORMANCE := $(OUT)/conformance/feel $(OUT)/conformance/schema
 $(OUT)/conformance/%: $(OUT)/tests/conformance/%.o $(OUT)/tests/conformance/suite.o $(call upto,feel)
@@ -163,11 +168,13 @@ $(OUT)/conformance/%: $(OUT)/tests/conformance/%.o $(OUT)/tests/conformance/suit
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(OUT)/tests/conformance/%.o: EXTRA_CPPFLAGS = -I.
 
-# Evaluates random expressions; see tests/property.
-$(OUT)/property/feel: $(OUT)/tests/property/feel.o $(call upto,feel)
+# Evaluates random expressions, and validates by the schemas of proto/; see tests/property.
+PROPERTY := $(OUT)/property/feel $(OUT)/property/schema
+$(OUT)/property/schema: $(OUT)/generated/proto.o
+$(OUT)/property/%: $(OUT)/tests/property/%.o $(call upto,feel)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 # Moves the clock of one daemon in the fault runs; see tests/faults.
 $(OUT)/tests/clock.so: tests/faults/clock.c
@@ -176,7 +183,7 @@ $(OUT)/tests/clock.so: tests/faults/clock.c
 	@$(CC) -D_GNU_SOURCE $(filter-out -fsanitize%,$(CFLAGS)) -fPIC -shared -o $@ $< -lpthread
 
 .PHONY: unit-tests
-unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd $(CONFORMANCE) $(OUT)/property/feel
+unit-tests: $(UNIT_TESTS) $(OUT)/tests/gatewayd $(CONFORMANCE) $(PROPERTY)
 # make unit-<layer>: builds and runs that folder's unit tests only
 unit_of = $(filter $(OUT)/unit/$(1)/%,$(UNIT_TESTS))
 unit-%:

@@ -4,7 +4,7 @@ PREFIX   ?= /usr/local
 AGAIN     = $(MAKE) --no-print-directory
 JOBS     ?= $(shell nproc)
 
-.PHONY: setup demo run test test-feel test-property test-schema bench-rules check asyncapi check-contract bench bench-growth bench-departments bench-profile soak test-faults test-faults-short test-hostile test-pressure mechanisms install help
+.PHONY: setup demo run test test-feel test-property test-schema bench-rules bench-schema check asyncapi check-contract bench bench-growth bench-departments bench-profile soak test-faults test-faults-short test-hostile test-pressure mechanisms install help
 setup: ## installs the Debian packages that building and running need (GROUPS="run test check" for all)
 	@deploy/setup.sh $(or $(GROUPS),run)
 
@@ -64,15 +64,20 @@ test-schema: ## any folder of tests in the form of the JSON Schema suite (SUITE=
 	@$(OUT)/conformance/schema $(or $(SUITE),$(SUITES)/json-schema) tests/conformance/schema-left-out.txt
 SUITES = $(or $(LIAISON_TEST_DATA),../shared/data)
 
-test-property: ## random expressions of FEEL against an oracle in Python (SEED=1 COUNT=10000)
+test-property: ## random FEEL against an oracle, changed examples against another validator (SEED=1 COUNT=10000)
 	@deploy/setup.sh run test
-	@$(AGAIN) -j$(JOBS) $(OUT)/property/feel
+	@$(AGAIN) -j$(JOBS) $(PROPERTY)
 	@OUT=$(OUT) SEED=$(SEED) COUNT=$(or $(COUNT),10000) tests/property/run
 
 bench-rules: ## assessments a second by each policy, and of all of them on many profiles (PROFILES=100000)
 	@deploy/setup.sh run
 	@$(AGAIN) -j$(JOBS) $(OUT)/tests/rules
 	@$(OUT)/tests/rules deploy/sample proto/dictionary.json $(or $(PROFILES),100000)
+
+bench-schema: ## what validating a message costs, by each type
+	@deploy/setup.sh run
+	@$(AGAIN) -j$(JOBS) $(OUT)/tests/schema
+	@$(OUT)/tests/schema
 
 mechanisms: ## what the departments asked for, line by line: which test shows it, and whether it passes
 	@deploy/setup.sh run test

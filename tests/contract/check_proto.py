@@ -1,6 +1,7 @@
 """proto/ with another validator: python3-jsonschema must agree about every example and every x-invalid.  Also what no
 validator says: nothing is unbounded, nothing uses a keyword that ours does not have, and commands refuse extra fields."""
 
+import datetime
 import glob
 import json
 import re
@@ -18,7 +19,8 @@ ONE, MANY, NAMED = ("additionalProperties", "propertyNames", "items", "not", "if
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 
 formats = jsonschema.FormatChecker(["date", "uuid"])
-formats.checks("date-time")(lambda value: not isinstance(value, str) or bool(INSTANT.match(value)))
+formats.checks("date-time", raises=ValueError)(
+    lambda value: not isinstance(value, str) or INSTANT.match(value) and datetime.datetime.fromisoformat(value) is not None)
 
 
 def absolute(value, id):
@@ -63,6 +65,8 @@ def places(errors):
             yield from ("".join("/" + part for part in path + [name]) for name in error.instance)
         if error.validator == "required":
             yield from ("".join("/" + part for part in path + [name]) for name in error.validator_value)
+        if error.validator == "uniqueItems":  # ours names the item
+            yield from ("".join("/" + part for part in [*path, str(i)]) for i in range(len(error.instance)))
         yield from places(error.context or [])
 
 

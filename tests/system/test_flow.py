@@ -249,13 +249,13 @@ def test_a_command_sent_twice_is_done_once():
     refused("already_filed", lambda: town.submit(data))
 
 
-def portal(*arguments, stdin=None, service=APPLICATION):
+def portal(*arguments, stdin=None, service=APPLICATION, refused=False):
     entry = town.principals[service]
     done = subprocess.run([sys.executable, "-B", f"{ROOT}/proto/portal/portal.py", "--name", PORTAL, "--key",
                            town.path(PORTAL.replace("/", ".") + ".key"), "--endpoint", entry["endpoint"], "--server-key",
                            entry["key"], *arguments], input=stdin, text=True, capture_output=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode == int(refused), done.stdout + done.stderr
+    return done.stderr if refused else done.stdout
 
 
 def test_a_portal_in_another_language():
@@ -267,6 +267,11 @@ def test_a_portal_in_another_language():
     person = json.loads(portal("person", code, "-", stdin=json.dumps(party["people"]["founder"])))["person"]
     data = {"policy": "P1d@1", "party": {"external_ids": [{"scheme": "uscc", "id": code}]}, "period": "2026",
             "people": {"founder": person}, "subject": {}, "form": {}, "external_ids": [{"scheme": "our-portal", "id": "A-77"}]}
+    without = json.loads(portal("submit", "-", stdin=json.dumps({**data, "people": {}})))
+    assert without["state"] == "incomplete", without
+    withdrawn = json.loads(portal("withdraw", without["case"], "不再需要"))
+    assert withdrawn["case"] == without["case"] and withdrawn["state"] == "withdrawn", withdrawn
+    assert "[" in portal("withdraw", without["case"], "不再需要", refused=True)
     id = new_id()
     answer = json.loads(portal("submit", "-", "--id", id, stdin=json.dumps(data)))
     assert answer["state"] == "submitted" and answer["assessment"]["amount"] == 400000, answer

@@ -7,6 +7,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const readline = require("node:readline");
+const {execFileSync} = require("node:child_process");
 const assert = require("node:assert/strict");
 const {setTimeout: sleep} = require("node:timers/promises");
 const zmq = require("zeromq");
@@ -146,6 +147,30 @@ const tests = {
         assert.equal(asked.state, "withdrawing");
         await reaches(filed.case, "withdrawn");
         await refused("not_found", application.call("application.withdraw.v1", {reason: "x"}, {subject: "331023-2026-999999-5"}));
+    },
+
+    // portal.js as a program: each of its verbs.
+    async commandLine() {
+        const {code, profile, people, data} = town.parties.incomplete[1];
+        const {endpoint, key} = town.services[APPLICATION];
+        const run = (words, input) => execFileSync(process.execPath, [path.join(PROTO, "portal/portal.js"), "--name", town.portal, "--key",
+            town.keys[town.portal], "--endpoint", endpoint, "--server-key", key, "--lang", "en", ...words],
+            {input: input && JSON.stringify(input), encoding: "utf8", stdio: ["pipe", "pipe", "pipe"]});
+        assert.equal(JSON.parse(run(["profile", code, "-"], profile)).party, code);
+        const {person} = JSON.parse(run(["person", code, "-"], people.founder));
+        const id = portals.newId(), filing = {...data, people: {founder: person}};
+        const filed = JSON.parse(run(["submit", "-", "--id", id], filing));
+        assert.deepEqual([filed.id, filed.state], [id, "incomplete"]);
+        assert.equal(JSON.parse(run(["submit", "-", "--id", id], filing)).case, filed.case);
+        assert.equal(JSON.parse(run(["status", filed.case, "--after", filed.at])).state, "incomplete");
+        assert.equal(JSON.parse(run(["withdraw", filed.case, "no longer wanted"])).state, "withdrawn");
+        assert.throws(() => run(["withdraw", filed.case, "again"]), (error) => error.status === 1 && /\[[a-z_]+\]/.test(error.stderr));
+        assert.throws(() => run(["pay", filed.case]), {status: 2});
+        const links = run(["follow", APPLICATION]).trim().split("\n").map((line) => JSON.parse(line));
+        assert.deepEqual(links.map((link) => link.number), links.map((_, i) => i + 1));
+        assert.ok(links.some((link) => link.event?.subject === filed.case));
+        const rest = run(["follow", APPLICATION, "--number", String(links[0].number), "--hash", links[0].hash]).trim().split("\n");
+        assert.equal(rest.length, links.length - 1);
     },
 
     // ---- ids ----

@@ -13,7 +13,7 @@ import town as towns  # noqa: E402
 from town import APPLICATION, COORDINATION, COUNTY, DISTRICT, PARTIES, POLICY, PORTAL, Town, credit_code, sample  # noqa: E402
 
 SECONDS = 600
-LIKE = {"instant": ("huading", 6), "reviewed": ("xiangmi", 2), "incomplete": ("qiongtai", 1), "unmet": ("chicheng", 1)}
+LIKE = {"instant": ("huading", 6), "reviewed": ("xiangmi", 2), "incomplete": ("qiongtai", 2), "unmet": ("chicheng", 1)}
 
 
 def party(label, number):
