@@ -29,36 +29,137 @@ on_notice(void *context, const PGresult *notice)
 		session->doubt = true;
 }
 
+/* Keywords and values for libpq; later ones replace earlier ones, and empty ones are as if not
+ * there. */
+struct pairs {
+	const char *keywords[64], *values[64];
+	size_t count;
+};
+
+static void
+add_pair(struct pairs *pairs, const char *keyword, const char *value)
+{
+	if (pairs->count + 1 < ARRAY_LEN(pairs->keywords)) {
+		pairs->keywords[pairs->count] = keyword;
+		pairs->values[pairs->count++] = value;
+	}
+}
+
 /*
  * A host that does not answer costs 3 s; a connection that falls silent is noticed after 2 s and
- * three probes.  Empty values change nothing: they leave what the connection string says.
+ * three probes.
  */
 static PGconn *
-connect_to(const struct db_options *options)
+connect_to(struct pairs *pairs, const struct db_options *options)
 {
-	static const struct db_server any;
-	const struct db_server *server = options->server ? options->server : &any;
-	const char *const pairs[][2] = {
-		{"dbname", options->connection},
-		{"host", server->host},
-		{"hostaddr", server->address},
-		{"port", server->port},
-		{"application_name", options->application_name},
-		{"connect_timeout", "3"},
-		{"keepalives_idle", "2"},
-		{"keepalives_interval", "1"},
-		{"keepalives_count", "3"},
-		{"tcp_user_timeout", "5000"},
-		{"target_session_attrs", "read-write"},
-		{"client_encoding", "UTF8"},
-	};
-	const char *keywords[ARRAY_LEN(pairs) + 1] = {0}, *values[ARRAY_LEN(pairs) + 1] = {0};
-
-	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
-		keywords[i] = pairs[i][0];
-		values[i] = pairs[i][1];
+	if (options->server) {
+		add_pair(pairs, "host", options->server->host);
+		add_pair(pairs, "hostaddr", options->server->address);
+		add_pair(pairs, "port", options->server->port);
 	}
-	return PQconnectdbParams(keywords, values, 1);
+	add_pair(pairs, "application_name", options->application_name);
+	add_pair(pairs, "connect_timeout", "3");
+	add_pair(pairs, "keepalives_idle", "2");
+	add_pair(pairs, "keepalives_interval", "1");
+	add_pair(pairs, "keepalives_count", "3");
+	add_pair(pairs, "tcp_user_timeout", "5000");
+	add_pair(pairs, "target_session_attrs", "read-write");
+	add_pair(pairs, "client_encoding", "UTF8");
+	return PQconnectdbParams(pairs->keywords, pairs->values, 1);
+}
+
+static int
+list_length(const char *list)
+{
+	int length = list && *list ? 1 : 0;
+
+	for (; list && (list = strchr(list, ',')); list++)
+		length++;
+	return length;
+}
+
+/* The element of a list with commas; of a list of one, that one. */
+static char *
+list_element(const char *list, int place)
+{
+	for (const char *comma; place-- > 0 && (comma = strchr(list, ','));)
+		list = comma + 1;
+	return xstrndup(list, strcspn(list, ","));
+}
+
+/* The connection string with one of its hosts. */
+static PGconn *
+connect_to_host(PQconninfoOption *given, int place, const struct db_options *options)
+{
+	struct pairs pairs = {0};
+	char *elements[3] = {0};
+	size_t count = 0;
+
+	for (const PQconninfoOption *option = given; option->keyword; option++) {
+		const char *value = option->val;
+
+		if (value && (strcmp(option->keyword, "host") == 0 ||
+				     strcmp(option->keyword, "hostaddr") == 0 ||
+				     strcmp(option->keyword, "port") == 0))
+			value = elements[count++] = list_element(value, place);
+		if (value)
+			add_pair(&pairs, option->keyword, value);
+	}
+	PGconn *connection = connect_to(&pairs, options);
+	for (size_t i = 0; i < count; i++)
+		free(elements[i]);
+	return connection;
+}
+
+static int
+count_hosts(const PQconninfoOption *given)
+{
+	int most = 0;
+
+	for (; given->keyword; given++)
+		if (strcmp(given->keyword, "host") == 0 || strcmp(given->keyword, "hostaddr") == 0)
+			most = list_length(given->val) > most ? list_length(given->val) : most;
+	return most;
+}
+
+static bool
+connected(PGconn *connection, struct fault *fault)
+{
+	return PQstatus(connection) == CONNECTION_OK ||
+	       fault_set(fault, "database: %s", PQerrorMessage(connection));
+}
+
+/*
+ * The first host that can be written to.  We go through several by ourselves: libpq takes the next
+ * one when a host refuses, is silent or is a standby, but not when it accepts and then closes, as
+ * what stands before a dead server does.
+ */
+static PGconn *
+connect_to_any(const struct db_options *options, struct fault *fault)
+{
+	PQconninfoOption *given = PQconninfoParse(options->connection, NULL);
+	int hosts = given && !options->server ? count_hosts(given) : 0;
+	PGconn *connection = NULL;
+
+	if (hosts < 2) {
+		struct pairs pairs = {0};
+
+		add_pair(&pairs, "dbname", options->connection);
+		connection = connect_to(&pairs, options);
+		(void)connected(connection, fault);
+	}
+	for (int place = 0; place < hosts; place++) {
+		struct fault one;
+
+		connection = connect_to_host(given, place, options);
+		if (connected(connection, &one))
+			break;
+		fault_set(fault, "%s%s", place ? fault->text : "", one.text);
+		if (place + 1 < hosts)
+			PQfinish(connection);
+	}
+	PQconninfoFree(given);
+	return connection;
 }
 
 #define SERVER_KEEPALIVE                                                                           \
@@ -97,10 +198,9 @@ db_open(const struct db_options *options, struct fault *fault)
 	struct db_session *session = xcalloc(1, sizeof(*session));
 
 	session->give_up = options->give_up;
-	session->connection = connect_to(options);
-	if (PQstatus(session->connection) != CONNECTION_OK)
-		fault_set(fault, "database: %s", PQerrorMessage(session->connection));
-	else if (session_settings(session, options, fault)) {
+	session->connection = connect_to_any(options, fault);
+	if (PQstatus(session->connection) == CONNECTION_OK &&
+		session_settings(session, options, fault)) {
 		PQsetNoticeReceiver(session->connection, on_notice, session);
 		if (PQenterPipelineMode(session->connection) &&
 			PQsetnonblocking(session->connection, 1) == 0)

@@ -109,10 +109,11 @@ test-faults: ## cases run while daemons, databases and links fail; then all is c
 	@! grep -q '^point' $(PLANS:%=tests/faults/plans/%.ini) || $(AGAIN) mutants
 	@$(FAULTS) $(PLANS:%=tests/faults/plans/%.ini) --seed $(SEED) $(if $(APPLICATIONS),--applications $(APPLICATIONS))
 
-.PHONY: mutants test-mutants gateway
+.PHONY: mutants test-mutants gateway clock
 gateway: $(OUT)/tests/gatewayd
+clock: $(OUT)/tests/clock.so
 mutants: ## builds the programs with planted defects and places to die, beside the real ones; never installed
-	@$(AGAIN) MUTANTS=1 -j$(JOBS) build gateway
+	@$(AGAIN) MUTANTS=1 -j$(JOBS) build gateway clock
 	@mkdir -p $(OUT) && ln -sfn ../$(MUTANTS_OUT)/bin $(OUT)/mutants
 MUTANTS_OUT = mutants-$(notdir $(OUT))
 test-mutants: ## every planted defect must be found
