@@ -166,7 +166,8 @@ connect_to_any(const struct db_options *options, struct fault *fault)
 	"; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; "                         \
 	"SET tcp_keepalives_count = 3; SET tcp_user_timeout = 5000"
 #define WRITER_PLANS                                                                               \
-	"; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET "  \
+	"; SET idle_session_timeout = '10s'; SET enable_seqscan = off; SET enable_hashjoin = "     \
+	"off; SET enable_mergejoin = off; SET "                                                    \
 	"plan_cache_mode = force_generic_plan"
 
 /*

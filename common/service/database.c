@@ -9,7 +9,8 @@
 
 #define TRY_EVERY      (300 * 1000) /* microseconds between two tries to reach the database */
 #define TRIES_PER_LINE 32	    /* of the log */
-#define AWAIT_EVERY    20000	    /* microseconds between two looks while there is no loop */
+#define SIGN_EVERY     (2 * MICROSECONDS_PER_SECOND) /* the server waits for 10 */
+#define AWAIT_EVERY    20000 /* microseconds between two looks while there is no loop */
 
 static struct db_session **
 session_of(struct run *run, int which)
@@ -81,6 +82,18 @@ run_step_sessions(struct run *run)
 		lose_writer(run,
 			"a synchronous replica's acknowledgement was given up: the commit is in "
 			"doubt");
+}
+
+void
+run_show_alive(struct run *run)
+{
+	if (!run->write || run->batch.phase != BATCH_IDLE || db_waiting(run->write) ||
+		clock_monotonic() < run->next_sign || MUTANT("no_sign_of_life"))
+		return;
+	run->next_sign = clock_monotonic() + SIGN_EVERY;
+	db_send_sql(run->write, "SELECT", NULL, NULL);
+	db_sync(run->write, NULL, NULL);
+	db_push(run->write);
 }
 
 /* ---- opening ---- */

@@ -163,6 +163,7 @@ turn(struct run *run)
 	if (run_signals(run))
 		return;
 	run_look_for_due(run);
+	run_show_alive(run);
 	batch_start(&run->batch);
 	batch_decide(&run->batch);
 	step_database(run);

@@ -76,6 +76,7 @@ struct run {
 	int64_t next_look; /* monotonic: when to ask the database for timers and parked events again
 			    */
 	bool looking;
+	int64_t next_sign; /* monotonic: when the writer's session shows that we are alive */
 
 	int64_t started; /* monotonic */
 	int64_t parked;	 /* events, as last counted */
@@ -128,6 +129,9 @@ void run_receive(struct run *run);
 void run_take_followed(void *run, struct follower *follower, const struct followed *event);
 /* upkeep.c: timers and parked events that are due */
 void run_look_for_due(struct run *run);
+/* The server ends the writer's session when nothing came from it for some seconds, so that a
+ * process that is frozen does not keep the lock. */
+void run_show_alive(struct run *run);
 struct item *item_of_event(struct run *run, enum item_kind kind, const char *stream, int64_t number,
 	const char *body, size_t length);
 /* query.c */

@@ -102,8 +102,8 @@ soak: ## whole cases at a fixed rate for an hour: does anything grow (TIME=3600 
 
 FAULTS = BIN=$(abspath $(OUT))/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/run
 SEED  ?= 1
-PLANS  = $(or $(PLAN),full clock disk)
-test-faults: ## cases run while daemons, databases and links fail; then all is checked (PLAN="full clock disk" SEED=1 APPLICATIONS=...)
+PLANS  = $(or $(PLAN),full clock-full disk-full)
+test-faults: ## cases run while daemons, databases and links fail; then all is checked (PLAN="full clock-full disk-full" SEED=1 APPLICATIONS=...)
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build $(OUT)/tests/clock.so
 	@! grep -q '^point' $(PLANS:%=tests/faults/plans/%.ini) || $(AGAIN) mutants

@@ -16,6 +16,7 @@ from under_load import loads  # noqa: E402
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 NAME, DATABASE = "gateway/331023-one", "liaison_gateway_331023_one"
 STANDS_BY, CLOSED = "another instance is the writer: standing by", "socket closed until we are the writer again"
+FROZEN_SECONDS = 10  # after which PostgreSQL ends the session of a writer from which nothing comes
 BACK_SECONDS = 3  # of a daemon's death, with a standby waiting
 figures = {}
 
@@ -162,6 +163,34 @@ def test_a_standby_outlives_its_database():
     assert new_command("outlived") < 15
     assert other.process.poll() is None
     wait_until(lambda: listens(places[0]) != listens(places[1]))
+
+
+def test_an_idle_writer_stays_the_writer():
+    """The server ends a session from which nothing comes, and ours comes by itself."""
+    writer, _ = roles()
+    before = len(writer.lines("database session lost"))
+    epoch = operator.call("health.v1", {})["epoch"]
+    quiet = time.monotonic() + FROZEN_SECONDS + 2
+    wait_until(lambda: time.monotonic() > quiet, FROZEN_SECONDS + 5)
+    assert len(writer.lines("database session lost")) == before and operator.call("health.v1", {})["epoch"] == epoch
+
+
+def test_a_frozen_idle_writer_is_replaced():
+    start_standby()
+    writer, other = roles()
+    before = len(writer.lines(CLOSED))
+    start = time.monotonic()
+    writer.signal(signal.SIGSTOP)
+    try:
+        wait_until(lambda: listens(places[other.place]), FROZEN_SECONDS + 5)
+        figures["seconds_until_a_frozen_idle_writer_is_replaced"] = [time.monotonic() - start]
+        new_command("frozen")
+    finally:
+        writer.signal(signal.SIGCONT)
+    wait_until(lambda: len(writer.lines(CLOSED)) > before)
+    assert new_command("thawed") < BACK_SECONDS + 3
+    a.call("gateway.add.v1", {"amount": 1}, subject="frozen")
+    assert a.call("gateway.read.v1", {}, subject="frozen", after=a.at)["balance"] == 2
 
 
 def test_one_ipc_path_serves_two_instances_one_after_the_other():
