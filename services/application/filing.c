@@ -236,6 +236,8 @@ submitted_data(const struct application *application, const struct assessed *ass
 	json_object_set(event, "purpose", json_object_get(policy, "purpose"));
 	json_object_set(event, "benefit_kind", json_object_get(benefit, "kind"));
 	json_object_set(event, "procedure", json_object_get(policy, "procedure"));
+	if (json_is_object(json_object_get(assessed->assessment, "range")))
+		json_object_set(event, "range", json_object_get(assessed->assessment, "range"));
 	json_object_set_new(event, "amount",
 		assessed->has_amount ? json_integer(assessed->amount) : json_null());
 	json_object_set_new(

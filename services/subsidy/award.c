@@ -119,6 +119,11 @@ fix_amount(struct award *award, const json_t *given, struct effects *out)
 		return refuse(out, "amount_missing", P(award->number));
 	if (award->amount != 0 && given && json_integer_value(given) != award->amount)
 		return refuse(out, "amount_fixed", P(award->number), P_MONEY(award->amount));
+	if (given && award->most > 0 &&
+		(json_integer_value(given) < award->least ||
+			json_integer_value(given) > award->most))
+		return refuse(out, "amount_out_of_range", P(award->number), P_MONEY(award->least),
+			P_MONEY(award->most));
 	if (given)
 		award->amount = json_integer_value(given);
 	return DONE;
@@ -151,10 +156,10 @@ check_decider(const struct award_file *file, struct effects *out)
 {
 	const struct award *award = file->award;
 
-	if (strcmp(out->department, out->own_department) != 0)
-		return refuse(out, "wrong_department", P(out->own_department));
 	if (!award)
 		return refuse(out, "not_found", P(file->number));
+	if (strcmp(out->department, award->decides) != 0)
+		return refuse(out, "wrong_department", P(award->decides));
 	if (file->decision)
 		return refuse(
 			out, "already_decided", P(award->number), P(file->decision->decided_by));
@@ -172,6 +177,8 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 
 	if (check_decider(file, out) == REFUSED)
 		return REFUSED;
+	if (yes && award->state == AWARD_TO_DECIDE && !award_at_last_stage(award))
+		return award_pass_stage(award, data, out);
 	if (!award_enter(award, yes ? STEP_APPROVE : STEP_REFUSE))
 		return refuse(
 			out, "award_not_waiting", P(award->number), P(award_states[award->state]));

@@ -48,11 +48,15 @@ struct award {
 	char portal[NAME_SIZE];	     /* who filed */
 	const char *party;	     /* JSON */
 	char period[8];
-	char purpose[4 * 100 + 1]; /* a character takes up to 4 bytes */
-	char procedure[16];	   /* "instant" or "verification" */
-	char review_by[NAME_SIZE]; /* the coordination service that is asked; "" if none */
-	const char *funding;	   /* JSON [{fund, payer, share}], as the policy has it */
-	int64_t amount;		   /* fen; 0 until the deciding officer fixes it */
+	char purpose[4 * 100 + 1];     /* a character takes up to 4 bytes */
+	char procedure[16];	       /* "instant", "verification" or "stages" */
+	const char *stages;	       /* JSON, as the policy has them; NULL if it has none */
+	int64_t stage;		       /* so many are passed */
+	char decides[DEPARTMENT_SIZE]; /* whose officer is to act */
+	int64_t least, most;	       /* fen: between which the amount is fixed; 0 if anywhere */
+	char review_by[NAME_SIZE];     /* the coordination service that is asked; "" if none */
+	const char *funding;	       /* JSON [{fund, payer, share}], as the policy has it */
+	int64_t amount;		       /* fen; 0 until the deciding officer fixes it */
 	int state;
 	char review_result[16];	      /* "agreed", "objected"; "" before */
 	char waits_for[FUND_ID_SIZE]; /* the fund in whose queue it stands; "" if in none */
@@ -133,6 +137,12 @@ bool award_add_hand(
 /* award_open.c: by the policy's rule alone, approved and instructed in one step; its money is
  * committed already. */
 enum outcome award_grant(struct award_file *file, struct effects *out);
+
+/* award_stage.c */
+/* False if a department's name is longer than any of ours. */
+bool award_begin_stages(struct award *award, const json_t *submitted, const struct effects *out);
+bool award_at_last_stage(const struct award *award);
+enum outcome award_pass_stage(struct award *award, const json_t *data, struct effects *out);
 
 /* award_queue.c */
 #define FUND_QUEUE	"fund_queue" /* the timer: its subject is the fund */

@@ -28,6 +28,7 @@ fill(struct award *award, const json_t *in, struct effects *out)
 	       COPY_TEXT(award->purpose, json_text(in, "purpose")) &&
 	       COPY_TEXT(award->procedure, json_text(procedure, "kind")) &&
 	       COPY_TEXT(award->review_by, review_by ? review_by : "") &&
+	       award_begin_stages(award, in, out) &&
 	       instant_parse(json_text(in, "filed_at"), &award->filed_at);
 }
 

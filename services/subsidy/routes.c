@@ -277,14 +277,15 @@ bind_ledger(const struct message *in, struct params *params)
 	param_add_int(params, json_int(in->data, "limit"));
 }
 
-/* Awards are decided, paid and borne by the own department's officers. */
+/* Awards are paid and borne by the own department's officers, and decided by those of its stage. */
 static void
 bind_desk(const struct message *in, struct params *params)
 {
-	static const unsigned duties[] = {ROLE_APPROVER, ROLE_PAYER, ROLE_BUDGET};
+	static const unsigned duties[] = {ROLE_PAYER, ROLE_BUDGET};
 	bool own = strcmp(in->principal->department, in->own_department) == 0;
 
 	param_add(params, in->principal->name);
+	param_add(params, in->principal->roles & ROLE_APPROVER ? in->principal->department : NULL);
 	for (size_t i = 0; i < ARRAY_LEN(duties); i++)
 		param_add(params, own && (in->principal->roles & duties[i]) ? "true" : "false");
 }

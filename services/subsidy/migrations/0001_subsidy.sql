@@ -35,7 +35,12 @@ CREATE TABLE subsidy.award (
 	party json NOT NULL,
 	period text NOT NULL,
 	purpose text NOT NULL,
-	procedure text NOT NULL CHECK (procedure IN ('instant', 'verification')),
+	procedure text NOT NULL CHECK (procedure IN ('instant', 'verification', 'stages')),
+	stages json,
+	stage bigint NOT NULL DEFAULT 0 CHECK (stage >= 0),
+	decides text,
+	least bigint NOT NULL DEFAULT 0 CHECK (least >= 0),
+	most bigint NOT NULL DEFAULT 0 CHECK (most >= least),
 	review_by text,
 	funding json NOT NULL CHECK (json_array_length(funding) > 0),
 	amount bigint NOT NULL CHECK (amount >= 0),
@@ -48,18 +53,25 @@ CREATE TABLE subsidy.award (
 	opened_at timestamptz NOT NULL,
 	UNIQUE (number, portal, procedure),
 	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%'),
+	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed')
+		OR stage = json_array_length(stages) - 1),
+	CONSTRAINT amount_within_range CHECK (most = 0 OR amount = 0 OR amount BETWEEN least AND most),
 	CONSTRAINT waits_for_a_fund CHECK ((state = 'waiting_for_funds') = (waits_for IS NOT NULL))
 );
 CREATE INDEX award_waiting ON subsidy.award (waits_for, filed_at, number) WHERE waits_for IS NOT NULL;
 CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
-GRANT SELECT, INSERT, UPDATE (amount, state, review_result, waits_for, payments) ON subsidy.award TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments) ON subsidy.award TO {{daemon}};
 
 -- An award goes forward only; an amount that is fixed stays.
 CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 BEGIN
 	IF NEW.amount <> OLD.amount AND OLD.amount <> 0 THEN
 		RAISE EXCEPTION 'the amount of % is fixed', OLD.number USING ERRCODE = 'check_violation', CONSTRAINT = 'amount_fixed';
+	END IF;
+	IF NEW.stage NOT IN (OLD.stage, OLD.stage + 1) OR (NEW.stage <> OLD.stage AND OLD.state <> 'to_decide') THEN
+		RAISE EXCEPTION '% cannot go from stage % to %', OLD.number, OLD.stage, NEW.stage
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'stage_by_stage';
 	END IF;
 	IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('in_review', 'to_decide'), ('in_review', 'cancelled'),
 		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'), ('waiting_for_funds', 'paying'),
