@@ -121,11 +121,24 @@ def target(reference, base, store):
     return document, schema
 
 
+def closes(schema, document, store):
+    """Whether it refuses what it does not name, itself or by what it refers to."""
+    if not isinstance(schema, dict):
+        return False
+    if "propertyNames" in schema or schema.get("additionalProperties") is False:
+        return True
+    if "$ref" in schema:
+        base, inner = target(schema["$ref"], document, store)
+        if closes(inner, base, store):
+            return True
+    return any(closes(part, document, store) for part in schema.get("allOf", []))
+
+
 def open_objects(schema, document, store, closed, seen, at=""):
     """Where a command or query would accept fields that it does not name.  closed: something beside it says which."""
     if not isinstance(schema, dict) or "x-open" in schema:
         return
-    closed = closed or "propertyNames" in schema or schema.get("additionalProperties") is False
+    closed = closed or closes(schema, document, store)
     if "properties" in schema and "object" in types(schema) and not closed:
         yield at or "/"
     if "$ref" in schema and (schema["$ref"], closed) not in seen:
