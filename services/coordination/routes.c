@@ -160,6 +160,92 @@ decide_cancelled(struct work *work)
 	return DONE;
 }
 
+/* ---- requests of enterprises ---- */
+
+static void
+load_filing(const struct message *in, struct loads *loads)
+{
+	load(loads, &responsibility_by_matter, json_text(in->data, "matter"));
+	load(loads, &request_sequence_by_name, "request");
+}
+
+static enum outcome
+decide_filing(struct work *work)
+{
+	const char *matter = json_text(work->in->data, "matter");
+	const struct request_filing filing = {
+		.responsibility = work_find(work, &responsibility_type, matter),
+		.sequence = work_find(work, &request_sequence_type, "request"),
+		.matter = matter,
+	};
+
+	return request_file(&filing, work->in->data, work->out);
+}
+
+static void
+load_request_only(const struct message *in, struct loads *loads)
+{
+	load(loads, &request_by_number, in->subject);
+}
+
+static void
+load_passing(const struct message *in, struct loads *loads)
+{
+	load(loads, &request_by_number, in->subject);
+	load(loads, &responsibility_by_matter, json_text(in->data, "matter"));
+}
+
+static struct request *
+request_of(struct work *work)
+{
+	return work_find(work, &request_type, work->in->subject);
+}
+
+/* The matter is named by who passes it on, as it stands there already: so that it can be loaded. */
+static enum outcome
+decide_passing(struct work *work)
+{
+	struct request *request = request_of(work);
+	const char *matter = json_text(work->in->data, "matter");
+	const struct responsibility *responsibility = work_find(work, &responsibility_type, matter);
+
+	if (request && strcmp(request->matter, matter) != 0)
+		responsibility = NULL;
+	return request_pass(request, responsibility, work->in->subject, work->in->data, work->out);
+}
+
+static enum outcome
+decide_answer(struct work *work)
+{
+	return request_answer(request_of(work), work->in->subject, work->in->data, work->out);
+}
+
+static enum outcome
+decide_rating(struct work *work)
+{
+	return request_rate(request_of(work), work->in->subject, work->in->data, work->out);
+}
+
+static enum outcome
+decide_request_deadline(struct work *work)
+{
+	return request_pass_deadline(request_of(work), work->in->generation, work->out);
+}
+
+static enum outcome
+decide_lapse(struct work *work)
+{
+	return request_lapse(request_of(work), work->in->generation, work->out);
+}
+
+/* A portal sees what it filed. */
+static void
+bind_request(const struct message *in, struct params *params)
+{
+	param_add(params, in->subject);
+	param_add(params, in->principal->roles & ROLE_PORTAL ? in->principal->name : NULL);
+}
+
 static void
 bind_subject(const struct message *in, struct params *params)
 {
@@ -184,6 +270,7 @@ bind_desk(const struct message *in, struct params *params)
 	param_add(params, officer->department);
 	param_add(params, officer->roles & ROLE_REVIEWER ? "true" : "false");
 	param_add(params, own && (officer->roles & ROLE_COORDINATOR) ? "true" : "false");
+	param_add(params, officer->roles & ROLE_HANDLER ? "true" : "false");
 }
 
 const struct route coordination_routes[] = {
@@ -197,6 +284,19 @@ const struct route coordination_routes[] = {
 		decide_opinion_withdrawn, NULL, NULL},
 	{ROUTE_COMMAND, "coordination.review.extend.v1", ROLE_COORDINATOR, load_review,
 		decide_extension, NULL, NULL},
+	{ROUTE_COMMAND, "coordination.request.file.v1", ROLE_PORTAL, load_filing, decide_filing,
+		NULL, NULL},
+	{ROUTE_COMMAND, "coordination.request.pass.v1", ROLE_HANDLER, load_passing, decide_passing,
+		NULL, NULL},
+	{ROUTE_COMMAND, "coordination.request.answer.v1", ROLE_HANDLER, load_request_only,
+		decide_answer, NULL, NULL},
+	{ROUTE_COMMAND, "coordination.request.rate.v1", ROLE_PORTAL, load_request_only,
+		decide_rating, NULL, NULL},
+	{ROUTE_QUERY, "coordination.request.read.v1",
+		ROLE_PORTAL | ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL, "request_read",
+		bind_request},
+	{ROUTE_TIMER, REQUEST_DEADLINE, 0, load_request_only, decide_request_deadline, NULL, NULL},
+	{ROUTE_TIMER, REQUEST_LAPSE, 0, load_request_only, decide_lapse, NULL, NULL},
 	{ROUTE_EVENT, "award.review_requested.v1", 0, load_request, decide_request, NULL, NULL},
 	{ROUTE_EVENT, "award.cancelled.v1", 0, load_cancelled, decide_cancelled, NULL, NULL},
 	{ROUTE_TIMER, REVIEW_WARNING, 0, load_review, decide_warning, NULL, NULL},

@@ -86,6 +86,40 @@ static const struct column opinion_columns[] = {
 const struct entity_type opinion_type = {
 	"coordination.opinion", sizeof(struct opinion), opinion_columns};
 
+static const struct column request_columns[] = {
+	FIXED_TEXT_COLUMN(struct request, number),
+	FIXED_TEXT_COLUMN(struct request, matter),
+	FIXED_INT_COLUMN(struct request, version),
+	FIXED_TEXT_COLUMN(struct request, party),
+	FIXED_JSON_COLUMN(struct request, text),
+	FIXED_JSON_COLUMN(struct request, external_ids),
+	FIXED_TEXT_COLUMN(struct request, portal),
+	TEXT_COLUMN(struct request, owner),
+	FIXED_TEXT_COLUMN(struct request, deputy),
+	STATE_COLUMN(struct request, state, request_states),
+	FIXED_INSTANT_COLUMN(struct request, filed_at),
+	INSTANT_COLUMN(struct request, due),
+	JSON_COLUMN(struct request, answer),
+	TEXT_COLUMN(struct request, answered_by),
+	INSTANT_COLUMN(struct request, answered_at),
+	INT_COLUMN(struct request, rating),
+	INT_COLUMN(struct request, reopened),
+	FIXED_INT_COLUMN(struct request, days),
+	INT_COLUMN(struct request, generation),
+	{0},
+};
+const struct entity_type request_type = {
+	"coordination.request", sizeof(struct request), request_columns, .stepwise = true};
+
+static const struct column request_sequence_columns[] = {
+	FIXED_TEXT_COLUMN(struct request_sequence, sequence),
+	INT_COLUMN(struct request_sequence, year),
+	INT_COLUMN(struct request_sequence, last),
+	{0},
+};
+const struct entity_type request_sequence_type = {
+	"coordination.request_sequence", sizeof(struct request_sequence), request_sequence_columns};
+
 static void
 award_of_review(const void *entity, char key[ENTITY_KEY_SIZE])
 {
@@ -113,3 +147,6 @@ const struct lookup tasks_by_review = {&task_type, "tasks_by_review", review_of_
 const struct lookup opinion_by_key = {&opinion_type, "opinion_by_key", NULL, false};
 const struct lookup opinions_by_review = {
 	&opinion_type, "opinions_by_review", review_of_opinion, false};
+const struct lookup request_by_number = {&request_type, "request_by_number", NULL, false};
+const struct lookup request_sequence_by_name = {
+	&request_sequence_type, "request_sequence_by_name", NULL, false};

@@ -16,6 +16,12 @@ INSERT INTO coordination.opinion VALUES ('open 331023-one#1', 'open 331023-one',
 	('late 331023-two#2', 'late 331023-two', 'late', '331023-two', NULL, 2, 'withdrawn', false, false, NULL, '[{}]', 'officer/331023-two/x', now());
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
+INSERT INTO coordination.request_sequence VALUES ('request', 2026, 7);
+INSERT INTO coordination.request (number, matter, version, party, text, portal, owner, state, filed_at, due, answer, answered_by, answered_at, rating, reopened, days, generation)
+SELECT number, 'matter', 1, 'p', '"?"', 'portal/x', '331023-lead', state, now(), now(), answer, CASE WHEN answer IS NOT NULL THEN 'officer/331023-lead/x' END,
+	CASE WHEN answer IS NOT NULL THEN now() END, 0, reopened, 5, 1
+FROM (VALUES ('Q-open', 'open', NULL::json, 0), ('Q-answered', 'answered', '{}', 0), ('Q-again', 'answered', '{}', 1), ('Q-closed', 'closed', '{}', 0))
+	AS requests (number, state, answer, reopened);
 
 DO $$
 DECLARE
@@ -104,6 +110,19 @@ BEGIN
 		('an opinion in another review', '23503', format(say, 'late 331023-one', 'open', '331023-one', 'officer/331023-one/x')),
 		('an opinion changed', '42501', 'UPDATE coordination.opinion SET agree = false'),
 		('an opinion deleted', '42501', 'DELETE FROM coordination.opinion'),
+		-- requests of enterprises
+		('a request closed without an answer', '23514', 'UPDATE coordination.request SET state = ''closed'' WHERE number = ''Q-open'''),
+		('a request answered with nothing', '23514', 'UPDATE coordination.request SET state = ''answered'' WHERE number = ''Q-open'''),
+		('an answer by nobody', '23514', 'UPDATE coordination.request SET state = ''answered'', answer = ''{}'', answered_at = now() WHERE number = ''Q-open'''),
+		('an answer by a portal', '23514', 'UPDATE coordination.request SET state = ''answered'', answer = ''{}'', answered_by = ''portal/x'', answered_at = now() WHERE number = ''Q-open'''),
+		('a rating of no answer', '23514', 'UPDATE coordination.request SET rating = 5 WHERE number = ''Q-open'''),
+		('a rating that there is not', '23514', 'UPDATE coordination.request SET state = ''closed'', rating = 6 WHERE number = ''Q-answered'''),
+		('a request that nobody owns', '23502', 'UPDATE coordination.request SET owner = NULL WHERE number = ''Q-open'''),
+		('opened again a second time', '23514', 'UPDATE coordination.request SET state = ''open'' WHERE number = ''Q-again'''),
+		('opened again after the end', '23514', 'UPDATE coordination.request SET state = ''open'' WHERE number = ''Q-closed'''),
+		('what was asked changed', '42501', 'UPDATE coordination.request SET text = ''"!"'' WHERE number = ''Q-open'''),
+		('a request deleted', '42501', 'DELETE FROM coordination.request'),
+		('a number given again', '23514', 'UPDATE coordination.request_sequence SET last = 7'),
 		('everything deleted', '42501', 'TRUNCATE coordination.review CASCADE')
 	) AS cases (label, wanted, statement) LOOP
 		got := 'accepted';
@@ -132,5 +151,10 @@ INSERT INTO coordination.opinion VALUES ('open 331023-one#2', 'open 331023-one',
 	('late 331023-two#3', 'late 331023-two', 'late', '331023-two', NULL, 3, 'given', true, true, NULL, '[{}]', 'officer/331023-two/x', now());
 UPDATE coordination.review SET state = 'concluded', owner = lead, result = 'objected', concluded_at = now() WHERE number = 'open';
 UPDATE coordination.review SET state = 'cancelled', concluded_at = now() WHERE number = 'late';
+UPDATE coordination.request SET state = 'open', reopened = 1, rating = 1 WHERE number = 'Q-answered';
+UPDATE coordination.request SET state = 'closed', rating = 4 WHERE number = 'Q-again';
+UPDATE coordination.request SET state = 'overdue' WHERE number = 'Q-open';
+UPDATE coordination.request SET state = 'answered', answer = '{}', answered_by = 'officer/331023-lead/x', answered_at = now() WHERE number = 'Q-open';
+UPDATE coordination.request_sequence SET last = 8;
 SET CONSTRAINTS ALL IMMEDIATE;
 ROLLBACK;

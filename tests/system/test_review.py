@@ -11,14 +11,15 @@ import threading
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
 from harness import BIN, main, refused  # noqa: E402
-from town import APPROVER, BOTH, COORDINATION, COORDINATOR, FOLLOWS, OPERATOR, PAYER, POLICY, Town  # noqa: E402
+from town import APPROVER, BOTH, COORDINATION, COORDINATOR, FOLLOWS, OPERATOR, PAYER, POLICY, PORTAL, Town  # noqa: E402
 
 EDUCATION, MARKET, FINANCE, DEPUTY = "331023-jyj", "331023-scjg", "331023-czj", "331023-fgw"
 ASKED = [EDUCATION, MARKET, FINANCE]
 REASONS = [{"code": "seen", "text": {"zh": "已核", "en": "Seen"}}]
 LEASE = [{"zh": "拨付前补交租约", "en": "The lease before payment"}]
 
-town = Town(officers=[(f"officer/{department}/{name}", "reviewer") for department in [*ASKED, DEPUTY] for name in ("reviewer", "other")])
+town = Town(officers=[(f"officer/{department}/{name}", "reviewer") for department in [*ASKED, DEPUTY] for name in ("reviewer", "other")] +
+            [(f"officer/{department}/handler", "handler") for department in (FINANCE, "440304-qyfw")])
 
 approved = []  # cases of P3all
 
@@ -181,6 +182,34 @@ def test_the_report_counts_what_became_of_the_applications():
     assert line["approved"] == 2 and line["amount_approved"] == 2 * town.status(approved[0])["amount"], line
     assert json.loads(town.liaison("--json", "report", "--from", "2027-01-01")) == {"policies": [], "refusals": []}
     assert "P3all@1" in town.liaison("--lang", "zh", "report")
+
+
+def test_a_request_has_an_owner_a_clock_an_answer_and_a_rating():
+    asks = {"matter": "bases-majority", "party": "91331023MAYQYXW1X9", "text": "联审要多久？",
+            "external_ids": [{"scheme": "hotline_12345", "id": "20260302-0815"}]}
+    refused("nobody_responsible", lambda: town.call(PORTAL, COORDINATION, "coordination.request.file.v1", {**asks, "matter": "nobodys"}))
+    filed = town.call(PORTAL, COORDINATION, "coordination.request.file.v1", asks)
+    number = filed["request"]
+    assert filed["owner"] == "440304-qyfw" and filed["state"] == "open", filed
+
+    def act(department, what, data):
+        return town.call(f"officer/{department}/handler", COORDINATION, f"coordination.request.{what}.v1", data, number)
+
+    def rate(rating):
+        return town.call(PORTAL, COORDINATION, "coordination.request.rate.v1", {"rating": rating}, number)["state"]
+    text = {"text": {"zh": "五个工作日。", "en": "Five working days."}}
+    refused("request_of_another", lambda: act(FINANCE, "answer", text))
+    act("440304-qyfw", "pass", {"matter": asks["matter"], "to": FINANCE, "reason": LEASE[0]})
+    assert ("answer_request", number) in [item[:2] for item in desk(f"officer/{FINANCE}/handler")]
+    assert act(FINANCE, "answer", text)["state"] == "answered"
+    assert desk(f"officer/{FINANCE}/handler") == []
+    assert rate(1) == "open"
+    act(FINANCE, "answer", text)
+    assert rate(5) == "closed"
+    shown = town.call(PORTAL, COORDINATION, "coordination.request.read.v1", {}, number)
+    assert shown["rating"] == 5 and shown["reopened"] == 1 and shown["external_ids"] == asks["external_ids"], shown
+    bodies = town.sql(COORDINATION, "SELECT convert_from(body, 'UTF8') FROM runtime.event_body")
+    assert number in bodies and asks["text"] not in bodies
 
 
 def test_a_case_is_followed_as_it_happens():

@@ -157,3 +157,63 @@ CREATE CONSTRAINT TRIGGER one_owner AFTER INSERT OR UPDATE ON coordination.revie
 	FOR EACH ROW WHEN (NEW.state = 'open') EXECUTE FUNCTION coordination.one_owner();
 CREATE CONSTRAINT TRIGGER one_owner AFTER INSERT ON coordination.opinion DEFERRABLE INITIALLY DEFERRED
 	FOR EACH ROW EXECUTE FUNCTION coordination.one_owner();
+
+-- What enterprises ask of the departments.  Never closed without an answer; what was asked stays as it was.
+CREATE TABLE coordination.request_sequence (
+	sequence text PRIMARY KEY CHECK (sequence = 'request'),
+	year bigint NOT NULL,
+	last bigint NOT NULL CHECK (last BETWEEN 1 AND 999999)
+);
+GRANT SELECT, INSERT, UPDATE (year, last) ON coordination.request_sequence TO {{daemon}};
+
+CREATE FUNCTION coordination.request_sequence_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF (NEW.year, NEW.last) <= (OLD.year, OLD.last) THEN
+		RAISE EXCEPTION 'numbers of requests would go back' USING ERRCODE = 'check_violation';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER request_sequence_only_forward BEFORE UPDATE ON coordination.request_sequence
+	FOR EACH ROW EXECUTE FUNCTION coordination.request_sequence_only_forward();
+
+CREATE TABLE coordination.request (
+	number text PRIMARY KEY,
+	matter text NOT NULL,
+	version bigint NOT NULL,
+	party text NOT NULL,
+	text json NOT NULL,
+	external_ids json,
+	portal text NOT NULL CHECK (portal LIKE 'portal/_%'),
+	owner text NOT NULL,
+	deputy text,
+	state text NOT NULL CHECK (state IN ('open', 'overdue', 'answered', 'closed')),
+	filed_at timestamptz NOT NULL,
+	due timestamptz NOT NULL,
+	answer json,
+	answered_by text CHECK (answered_by LIKE 'officer/_%'),
+	answered_at timestamptz,
+	rating bigint NOT NULL CHECK (rating BETWEEN 0 AND 5),
+	reopened bigint NOT NULL CHECK (reopened IN (0, 1)),
+	days bigint NOT NULL CHECK (days > 0),
+	generation bigint NOT NULL,
+	FOREIGN KEY (matter, version) REFERENCES coordination.responsibility_version (matter, version),
+	CONSTRAINT answered_by_whom_and_when CHECK (
+		(answer IS NULL) = (answered_by IS NULL) AND (answer IS NULL) = (answered_at IS NULL)),
+	CONSTRAINT never_closed_silently CHECK (state NOT IN ('answered', 'closed') OR answer IS NOT NULL),
+	CONSTRAINT rated_when_answered CHECK (rating = 0 OR answer IS NOT NULL)
+);
+CREATE INDEX request_waiting ON coordination.request (owner, due) WHERE state IN ('open', 'overdue');
+GRANT SELECT, INSERT, UPDATE (owner, state, due, answer, answered_by, answered_at, rating, reopened, generation)
+	ON coordination.request TO {{daemon}};
+
+CREATE FUNCTION coordination.request_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF (OLD.state, NEW.state) NOT IN (('open', 'open'), ('open', 'overdue'), ('open', 'answered'), ('overdue', 'overdue'),
+		('overdue', 'answered'), ('answered', 'open'), ('answered', 'closed')) OR (OLD.state, NEW.state) = ('answered', 'open')
+		AND (OLD.reopened, NEW.reopened) <> (0, 1) THEN
+		RAISE EXCEPTION 'request % is % and cannot become %', OLD.number, OLD.state, NEW.state USING ERRCODE = 'check_violation';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER request_only_forward BEFORE UPDATE ON coordination.request
+	FOR EACH ROW EXECUTE FUNCTION coordination.request_only_forward();

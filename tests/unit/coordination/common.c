@@ -5,7 +5,7 @@
 
 static const struct lookup *const lookups[] = {&responsibility_by_matter, &review_by_number,
 	&reviews_by_award, &task_by_key, &tasks_by_review, &opinion_by_key, &opinions_by_review,
-	NULL};
+	&request_by_number, &request_sequence_by_name, NULL};
 
 int
 set_up(void **state)
