@@ -1,5 +1,6 @@
 /* Compiling the rules of a policy, and finding what is wrong with them before anybody is assessed
  * by them. */
+#include "feel/overlap.h"
 #include "feel/rules.h"
 #include "feel/worst.h"
 
@@ -181,6 +182,21 @@ report_on(void *context, const char *pointer, const char *detail, const char *ex
 }
 
 static void
+check_overlap(struct compiling *in, const struct table *table, const char *pointer)
+{
+	char detail[320], below[256];
+	struct overlap overlap;
+
+	if (!table_overlaps(table, &overlap))
+		return;
+	snprintf(below, sizeof(below), "%s/rows/%zu", pointer, overlap.second);
+	snprintf(detail, sizeof(detail), "fits together with /rows/%zu, for %s", overlap.first,
+		overlap.witness);
+	text_mend(detail);
+	say(in, below, detail, "rows of which one at most fits, or hit: first");
+}
+
+static void
 compile_table(struct compiling *in, struct rule *rule, const json_t *json, const char *pointer)
 {
 	char below[256];
@@ -197,6 +213,7 @@ compile_table(struct compiling *in, struct rule *rule, const json_t *json, const
 	for (size_t i = 0; i < rule->table->row_count; i++)
 		walk_row(in, rule->table, i, json_array_get(json_object_get(json, "rows"), i),
 			pointer);
+	check_overlap(in, rule->table, pointer);
 }
 
 /* A name that can be written in an expression, and means nothing else there. */

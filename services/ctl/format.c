@@ -133,6 +133,24 @@ add_paths(const struct reader *reader, const json_t *array, struct buf *into)
 	}
 }
 
+/* What people call what a rule read: an attribute, or a fact of the same assessment. */
+static const char *
+name_of_value(const struct reader *reader, const char *name)
+{
+	const json_t *fact;
+	size_t i;
+
+	json_array_foreach(reader->facts, i, fact)
+	{
+		const char *id = json_text(fact, "id");
+		const char *text = text_of(reader, json_object_get(fact, "text"));
+
+		if (id && text && strcmp(id, name) == 0)
+			return text;
+	}
+	return attribute_text(reader->attributes, reader->language, name);
+}
+
 static void
 add_values(const struct reader *reader, const json_t *object, struct buf *into)
 {
@@ -143,9 +161,9 @@ add_values(const struct reader *reader, const json_t *object, struct buf *into)
 	json_object_foreach((json_t *)object, path, value)
 	{
 		buf_printf(into, "%s%s", first ? "" : SAY(reader->language, "；", "; "),
-			attribute_text(reader->attributes, reader->language, path));
+			name_of_value(reader, path));
 		buf_add_text(into, SAY(reader->language, "：", ": "));
-		format_cell(reader, value, CELL_WORD, into);
+		format_cell(reader, value, CELL_VALUE, into);
 		first = false;
 	}
 }
@@ -169,7 +187,7 @@ add_text(const struct reader *reader, const char *text, enum cell_kind kind, str
 		buf_add_text(into, format_time(at, time));
 	else if (kind == CELL_DUE && instant_parse(text, &at))
 		buf_add_text(into, format_due(at, time));
-	else if (kind == CELL_WORD)
+	else if (kind == CELL_WORD || kind == CELL_VALUE)
 		buf_add_text(into, word_of(reader->language, text));
 	else if (kind == CELL_EVENT)
 		buf_add_text(into, word_of_event(reader->language, text));
@@ -179,6 +197,29 @@ add_text(const struct reader *reader, const char *text, enum cell_kind kind, str
 		buf_add_text(into, attribute_text(reader->attributes, reader->language, text));
 	else
 		buf_add_text(into, text);
+}
+
+/* Of entries with members how many there are; they are many, and their members stand on their own.
+ */
+static void
+add_list(const struct reader *reader, const json_t *array, struct buf *into)
+{
+	const json_t *item;
+	size_t i;
+
+	if (json_is_object(json_array_get(array, 0))) {
+		buf_printf(into, SAY(reader->language, "%zu 项", "%zu in all"),
+			json_array_size(array));
+		return;
+	}
+	json_array_foreach(array, i, item)
+	{
+		buf_add_text(into, i ? SAY(reader->language, "、", ", ") : "");
+		if (json_is_null(item))
+			buf_add_text(into, SAY(reader->language, "无记录", "not recorded"));
+		else
+			format_cell(reader, item, CELL_VALUE, into);
+	}
 }
 
 static void
@@ -192,6 +233,8 @@ add_array(const struct reader *reader, const json_t *array, enum cell_kind kind,
 		add_errors(array, into);
 	else if (kind == CELL_PATHS)
 		add_paths(reader, array, into);
+	else if (kind == CELL_VALUE)
+		add_list(reader, array, into);
 	else
 		add_raw(array, into);
 }

@@ -22,7 +22,8 @@ enum cell_kind {
 	CELL_REASONS,	/* an array of {code, text: {zh, en}} */
 	CELL_TEXTS2,	/* an array of {zh, en} */
 	CELL_ERRORS,	/* an array of {pointer, detail, expected} */
-	CELL_VALUES,	/* an object of attributes: {"party.insured_jobs": 25} */
+	CELL_VALUE,	/* what a rule read or computed; of a list of objects, how many */
+	CELL_VALUES,	/* an object of them, by attribute or fact: {"party.insured_jobs": 25} */
 	CELL_ATTRIBUTE, /* an attribute's path */
 	CELL_PATHS,	/* an array of them */
 	CELL_PARTY	/* {external_ids, name, kind}: its name and code */
@@ -32,6 +33,7 @@ struct reader {
 	enum language language;
 	const struct directory *directory;   /* whose names are shown; may be NULL */
 	const struct attributes *attributes; /* what attributes are called; may be NULL */
+	const json_t *facts; /* of the assessment shown, which conditions read; may be NULL */
 };
 
 /* Appends the value.  What is not of that kind is shown as the JSON that it is; null as nothing. */

@@ -85,8 +85,11 @@ print_title(const struct view *view, const struct reader *reader, bool first)
 }
 
 void
-view_print(const struct view *view, const struct reader *reader, const json_t *data)
+view_print(const struct view *view, const struct reader *generally, const json_t *data)
 {
+	struct reader here = *generally, *reader = &here;
+
+	here.facts = json_at(data, "/assessment/facts");
 	for (const struct view *part = view; part; part = part->next) {
 		const json_t *list = part->list ? json_at(data, part->list) : NULL;
 

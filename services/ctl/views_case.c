@@ -97,7 +97,7 @@ static const struct column assessment[] = {
 };
 static const struct column facts[] = {
 	{"/text", CELL_TEXT2, {"事实", "fact"}},
-	{"/value", CELL_TEXT, {"值", "value"}},
+	{"/value", CELL_VALUE, {"值", "value"}, true},
 	{"/missing", CELL_PATHS, {"缺少", "missing"}},
 	END,
 };

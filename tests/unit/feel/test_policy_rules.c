@@ -176,7 +176,8 @@ test_causes(void **state)
 			"/facts/0/cause", "no row of the table fits"},
 		{"two rows",
 			"{'facts': [{'id': 'a', 'table': {'hit': 'unique', 'inputs':"
-			" ['party.insured_jobs'], 'rows': [{'when': ['-'], 'value': '1'},"
+			" ['party.insured_jobs'], 'rows': [{'when': ['? >= form.area'], 'value': "
+			"'1'},"
 			" {'when': ['< 1'], 'value': '2'}]}}],"
 			" 'conditions': [{'id': 'b', 'feel': 'a > 0'}]}",
 			"/facts/0/cause", "two rows of the table fit where one may"},
@@ -184,8 +185,8 @@ test_causes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		_cleanup_json_ json_t *result =
-			assess(cases[i].policy, "{'party': {'insured_jobs': 0}}");
+		_cleanup_json_ json_t *result = assess(
+			cases[i].policy, "{'party': {'insured_jobs': 0}, 'form': {'area': 0}}");
 		const char *cause = json_string_value(json_at(result, cases[i].at));
 		if (!cause || strcmp(cause, cases[i].cause) != 0 ||
 			strcmp(json_text(result, "outcome"), "unknown") != 0 ||
