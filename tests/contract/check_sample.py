@@ -36,7 +36,8 @@ def job_subsidy(jobs):
 class Check:
     def __init__(self):
         self.proto = check_proto.Check()
-        self.types = {a["path"]: a["type"] for a in read("proto/dictionary.json")["attributes"]}
+        self.dictionary = read("proto/dictionary.json")["attributes"]
+        self.types = {a["path"]: a["type"] for a in self.dictionary}
         self.sample = read("deploy/sample/parties.json")
         with open("deploy/sample/divisions-cn.csv", encoding="utf-8") as file:
             self.divisions = {line.split(",")[0] for line in file}
@@ -133,7 +134,15 @@ class Check:
             if name.startswith("principal officer/"):
                 self.expect(name.split("/")[1] == section["department"], name, "is of another department")
 
+    def check_dictionary(self):
+        """Each attribute with type, unit (or none), source, purpose and a text in both languages; each once."""
+        for a in self.dictionary:
+            whole = a["type"] and a["source"] and a["purpose"] and a["unit"] is not None and a["text"]["zh"] and a["text"]["en"]
+            self.expect(whole, a["path"], "lacks something in the dictionary")
+        self.expect(len(self.types) == len(self.dictionary), "dictionary", "has an attribute twice")
+
     def run(self):
+        self.check_dictionary()
         for id, policy in self.policies.items():
             self.check_policy(id, policy)
         for code, party in self.parties.items():

@@ -287,6 +287,16 @@ def test_history_cannot_be_changed_by_the_daemon_nor_a_wrong_number_written():
         PERFORM runtime.advance_head({epoch}, {head}, decode('{hash}', 'hex'), {int(head) + 1}, sha256('wrong'));
         RAISE 'not refused'; EXCEPTION WHEN SQLSTATE 'LS003' THEN END $$"""
     assert world.cluster.psql(DATABASE, DATABASE, wrong) == ""
+    # The next link as it should be, but for its body; and a body of no event.
+    right = f"""sha256(decode(rpad(encode('liaison stream v1', 'hex'), 64, '0'), 'hex') || decode('{hash}', 'hex') ||
+        int8send({int(head) + 1}) || sha256('x'))"""
+    body = "INSERT INTO runtime.event_body VALUES (%d, decode(repeat('00', 16), 'hex'), 'x');"
+    for bodies, refused_for in (("", "LS003"), (body % (int(head) + 1) + body % (int(head) + 2), "LS003"), (body % (int(head) + 1), "LS009")):
+        link = f"""DO $$ BEGIN
+            INSERT INTO runtime.event VALUES ({int(head) + 1}, {right}, sha256('x'), 'x.v1', 'x', '{{}}', now()); {bodies}
+            PERFORM runtime.advance_head({epoch}, {head}, decode('{hash}', 'hex'), {int(head) + 1}, {right});
+            RAISE SQLSTATE 'LS009'; EXCEPTION WHEN SQLSTATE '{refused_for}' THEN END $$"""
+        assert world.cluster.psql(DATABASE, DATABASE, link) == ""
 
 
 def test_a_revoked_key_is_refused_at_once():

@@ -85,7 +85,7 @@ GRANT SELECT, INSERT ON runtime.event TO {{daemon}};
 
 -- Salt and body apart from the chain, so that a body can one day be erased by law without breaking it.
 CREATE TABLE runtime.event_body (
-	number bigint PRIMARY KEY REFERENCES runtime.event,
+	number bigint PRIMARY KEY, -- of an event: advance_head sees to it, once a batch
 	salt bytea NOT NULL CHECK (length(salt) = 16),
 	body bytea NOT NULL CHECK (length(body) <= 163840)
 );
@@ -160,8 +160,8 @@ REVOKE ALL ON FUNCTION runtime.take_stream FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION runtime.take_stream TO {{daemon}};
 
 -- Advances the head over the events that this transaction has added.  Raises LS001 unless the writer is the one that took
--- the stream and knows where it stands; LS003 unless the events are numbered without a gap and each hash is
--- right over the one before (recomputed here for SHA-256, which PostgreSQL has).
+-- the stream and knows where it stands; LS003 unless the events are numbered without a gap, each has a body and each hash is
+-- right over the one before (recomputed here for SHA-256, which PostgreSQL has); and unless each body is one of an event.
 CREATE FUNCTION runtime.advance_head(writer bigint, from_number bigint, from_hash bytea, to_number bigint, to_hash bytea)
 	RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
@@ -174,15 +174,16 @@ BEGIN
 			head.number, head.epoch, from_number, writer USING ERRCODE = 'LS001';
 	END IF;
 	SELECT count(*) = to_number - from_number AND max(number) = to_number AND min(number) = from_number + 1
-		AND (array_agg(hash ORDER BY number DESC))[1] = to_hash
+		AND (array_agg(hash ORDER BY number DESC))[1] = to_hash AND bool_and(with_body)
 		AND bool_and(head.algorithm <> 'sha-256' OR hash = sha256(
 			decode(rpad(encode('liaison stream v1', 'hex'), 64, '0'), 'hex') || before ||
 			int8send(number) || body_hash))
 		INTO good
-		FROM (SELECT number, hash, body_hash, coalesce(lag(hash) OVER (ORDER BY number), from_hash) AS before
-			FROM runtime.event WHERE number > from_number) AS added;
-	IF good IS NOT TRUE THEN
-		RAISE EXCEPTION 'the events after % are not a chain up to %', from_number, to_number
+		FROM (SELECT e.number, e.hash, e.body_hash, coalesce(lag(e.hash) OVER (ORDER BY e.number), from_hash) AS before,
+				b.number IS NOT NULL AS with_body
+			FROM runtime.event e LEFT JOIN runtime.event_body b ON b.number = e.number WHERE e.number > from_number) AS added;
+	IF good IS NOT TRUE OR EXISTS (SELECT FROM runtime.event_body WHERE number > to_number) THEN
+		RAISE EXCEPTION 'the events after % are not a chain up to %, each with its body', from_number, to_number
 			USING ERRCODE = 'LS003';
 	END IF;
 	UPDATE runtime.stream_head SET number = to_number, hash = to_hash;
