@@ -103,6 +103,20 @@ bus_client_renew(struct bus_client *client)
 }
 
 bool
+bus_client_move(struct bus_client *client, const char *endpoints, const char *server_key)
+{
+	if (strcmp(client->endpoints, endpoints) == 0 &&
+		strcmp(client->server_key, server_key) == 0)
+		return false;
+	if (!key_is_text(server_key) || !COPY_TEXT(client->server_key, server_key))
+		return false;
+	free(client->endpoints);
+	client->endpoints = xstrdup(endpoints);
+	bus_client_renew(client);
+	return true;
+}
+
+bool
 bus_client_send(struct bus_client *client, const void *bytes, size_t length)
 {
 	return zmq_send(client->socket, bytes, length, ZMQ_DONTWAIT) >= 0;

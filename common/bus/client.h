@@ -26,6 +26,9 @@ void bus_client_close(struct bus_client **client);
 void *bus_client_socket(const struct bus_client *client); /* for zmq_poll; changes when renewed */
 const char *bus_client_endpoints(const struct bus_client *client); /* as given; borrowed */
 void bus_client_renew(struct bus_client *client); /* a new socket to the same service */
+/* Where the service is from now on, and its key.  A new socket if that is news: true; what was
+ * under way then has no answer. */
+bool bus_client_move(struct bus_client *client, const char *endpoints, const char *server_key);
 /* Never waits.  False if it cannot be sent now. */
 bool bus_client_send(struct bus_client *client, const void *bytes, size_t length) must_use;
 /* Takes one answer that has arrived, appended to `into`.  False if there is none.  Frames of

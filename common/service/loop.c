@@ -45,6 +45,20 @@ run_signals(struct run *run)
 	return run->stopping;
 }
 
+/* Followed services may have moved, or have a second place now. */
+static void
+move_followers(struct run *run, const struct directory *directory)
+{
+	for (size_t i = 0; i < run->follower_count; i++) {
+		const struct principal *producer =
+			directory_find(directory, follower_stream(run->followers[i]));
+
+		if (producer && producer->endpoints[0])
+			follower_move(
+				run->followers[i], producer->endpoints, producer->keys[0].text);
+	}
+}
+
 static void
 reload_directory(struct run *run)
 {
@@ -59,6 +73,7 @@ reload_directory(struct run *run)
 		return;
 	}
 	log_info("directory read anew", LOG("principals", directory_count(directory)));
+	move_followers(run, directory);
 	if (run->server)
 		bus_server_set_directory(run->server, directory);
 	else

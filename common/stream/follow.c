@@ -57,6 +57,13 @@ follower_start_at(struct follower *follower, int64_t number, const unsigned char
 	follower->stopped[0] = 0;
 }
 
+void
+follower_move(struct follower *follower, const char *endpoints, const char *server_key)
+{
+	if (bus_client_move(follower->client, endpoints, server_key))
+		follower->asked[0] = 0;
+}
+
 void *
 follower_socket(const struct follower *follower)
 {

@@ -38,6 +38,9 @@ void follower_start_at(
  * after silence. */
 void follower_step(struct follower *follower, bool room, instant now);
 
+/* The producer is elsewhere, or has another key: it is asked there from now on. */
+void follower_move(struct follower *follower, const char *endpoints, const char *server_key);
+
 void *follower_socket(const struct follower *follower);
 const char *follower_stream(const struct follower *follower);
 int64_t follower_position(const struct follower *follower); /* the last event taken */

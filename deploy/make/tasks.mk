@@ -120,7 +120,7 @@ test-mutants: ## every planted defect must be found
 	@deploy/setup.sh run test
 	@$(AGAIN) -j$(JOBS) build
 	@$(AGAIN) mutants
-	@REAL=$(abspath $(OUT))/bin BIN=$(abspath $(BUILD))/$(MUTANTS_OUT)/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/mutants
+	@REAL=$(abspath $(OUT))/bin BIN=$(abspath $(BUILD))/$(MUTANTS_OUT)/bin LIAISON_POSTGRES_TEMPLATE=$(abspath $(BUILD))/postgres-template tests/faults/mutants $(ONLY)
 
 test-faults-short: ## the same, bounded, as CI runs it
 	@$(AGAIN) test-faults PLAN="short clock disk" SEED=1
