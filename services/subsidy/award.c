@@ -5,7 +5,7 @@
 #include <string.h>
 
 const char *const award_states[] = {"in_review", "to_decide", "waiting_for_funds", "approved",
-	"refused", "cancelled", "paying", "paid", "payment_failed", NULL};
+	"refused", "cancelled", "paying", "paid", "payment_failed", "in_notice", NULL};
 
 /* What may happen in which state; what is not named is refused. */
 static const struct {
@@ -25,6 +25,8 @@ static const struct {
 	{AWARD_PAYING, STEP_ALL_PAID, AWARD_PAID},
 	{AWARD_PAYING, STEP_PAYMENT_FAILED, AWARD_PAYMENT_FAILED},
 	{AWARD_PAYMENT_FAILED, STEP_PAYMENT_FAILED, AWARD_PAYMENT_FAILED},
+	{AWARD_APPROVED, STEP_BEGIN_NOTICE, AWARD_IN_NOTICE},
+	{AWARD_IN_NOTICE, STEP_END_NOTICE, AWARD_APPROVED},
 };
 
 bool
@@ -194,6 +196,8 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 	else
 		award_tell(award, "award.refused.v1", NULL,
 			json_pack("{s:s, s:o}", "policy", award->policy, "decision", content), out);
+	if (yes && award->notice_days > 0 && award_begin_notice(award, out) == REFUSED)
+		return REFUSED;
 	return reply(out, json_pack("{s:s, s:s}", "award", award->number, "state",
 				  award_states[award->state]));
 }

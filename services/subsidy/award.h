@@ -25,7 +25,8 @@ enum award_state {
 	AWARD_CANCELLED,
 	AWARD_PAYING,
 	AWARD_PAID,
-	AWARD_PAYMENT_FAILED
+	AWARD_PAYMENT_FAILED,
+	AWARD_IN_NOTICE
 };
 extern const char *const award_states[];
 
@@ -37,7 +38,9 @@ enum award_step {
 	STEP_SERVE,
 	STEP_INSTRUCT,
 	STEP_ALL_PAID,
-	STEP_PAYMENT_FAILED
+	STEP_PAYMENT_FAILED,
+	STEP_BEGIN_NOTICE,
+	STEP_END_NOTICE
 };
 
 struct award {
@@ -61,6 +64,8 @@ struct award {
 	char review_result[16];	      /* "agreed", "objected"; "" before */
 	char waits_for[FUND_ID_SIZE]; /* the fund in whose queue it stands; "" if in none */
 	int64_t payments;	      /* so many were instructed */
+	int64_t notice_days;	      /* working days of public notice before it is paid; 0: none */
+	instant notice_until;	      /* 0 before it is approved */
 	instant filed_at, opened_at;
 };
 
@@ -137,6 +142,12 @@ bool award_add_hand(
 /* award_open.c: by the policy's rule alone, approved and instructed in one step; its money is
  * committed already. */
 enum outcome award_grant(struct award_file *file, struct effects *out);
+
+/* award_notice.c */
+#define NOTICE_END "notice_end" /* the timer: its subject is the award */
+/* What is approved is shown to the public first. */
+enum outcome award_begin_notice(struct award *award, struct effects *out);
+enum outcome award_end_notice(struct award *award, struct effects *out);
 
 /* award_stage.c */
 /* False if a department's name is longer than any of ours. */

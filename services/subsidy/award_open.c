@@ -20,6 +20,7 @@ fill(struct award *award, const json_t *in, struct effects *out)
 	award->funding = json_keep(json_object_get(in, "funding"), out->arena);
 	award->amount = json_int(in, "amount");
 	award->opened_at = out->now;
+	award->notice_days = json_int(procedure, "notice_days");
 	return COPY_TEXT(award->case_number, json_text(in, "case")) &&
 	       COPY_TEXT(award->policy, json_text(in, "policy")) &&
 	       COPY_TEXT(award->application, json_text(in, "application")) &&
@@ -72,7 +73,8 @@ award_grant(struct award_file *file, struct effects *out)
 			"符合政策规定的全部条件。", "en", "All conditions of the policy are met.");
 	file->decision = award_add_decision(file->award, true, rule, reasons, &content, out);
 	award_approved(file, content, out);
-	return payment_instruct_all(file, rule, out);
+	return file->award->notice_days > 0 ? award_begin_notice(file->award, out)
+					    : payment_instruct_all(file, rule, out);
 }
 
 /* Money that is there is not for who comes later, while others wait for it. */

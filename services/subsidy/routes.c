@@ -109,6 +109,18 @@ decide_confirm(struct work *work)
 		work->in->data, work->out);
 }
 
+static void
+load_noticed(const struct message *in, struct loads *loads)
+{
+	load(loads, &award_by_number, in->subject);
+}
+
+static enum outcome
+decide_notice_end(struct work *work)
+{
+	return award_end_notice(work_find(work, &award_type, work->in->subject), work->out);
+}
+
 /* ---- funds ---- */
 
 static void
@@ -296,6 +308,7 @@ const struct route subsidy_routes[] = {
 	{ROUTE_COMMAND, "subsidy.fund.open.v1", ROLE_BUDGET, load_fund, decide_open, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.fund.top_up.v1", ROLE_BUDGET, load_fund, decide_top_up, NULL,
 		NULL},
+	{ROUTE_TIMER, NOTICE_END, 0, load_noticed, decide_notice_end, NULL, NULL},
 	{ROUTE_TIMER, FUND_QUEUE, 0, load_queue, decide_queue, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.decide.v1", ROLE_APPROVER, load_subject_award, decide_decide, NULL,
 		NULL},

@@ -44,6 +44,8 @@ static const struct column award_columns[] = {
 	TEXT_COLUMN(struct award, review_result),
 	TEXT_COLUMN(struct award, waits_for),
 	INT_COLUMN(struct award, payments),
+	FIXED_INT_COLUMN(struct award, notice_days),
+	INSTANT_COLUMN(struct award, notice_until),
 	FIXED_INSTANT_COLUMN(struct award, filed_at),
 	FIXED_INSTANT_COLUMN(struct award, opened_at),
 	{0},

@@ -10,8 +10,8 @@ SELECT label || '/1', label, 'P1d@1', 'application/331023-zwfw', CASE label WHEN
 FROM (VALUES ('decided', 'verification', 100, 'approved'), ('paying', 'verification', 50, 'paying'), ('instant', 'instant', 100, 'approved'),
 	('waiting', 'verification', 0, 'to_decide'), ('refused', 'verification', 100, 'refused'), ('cancelled', 'verification', 100, 'cancelled'),
 	('short', 'instant', 5000, 'waiting_for_funds'), ('own', 'verification', 100, 'to_decide')) AS awards (label, procedure, amount, state);
-INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, stages, least, most, funding, amount, state, payments, filed_at, opened_at)
-VALUES ('staged/1', 'staged', 'P2@1', 'application/331023-zwfw', 'portal/p', '{}', '2026', 'bases', 'stages', '[{"id": "county"}, {"id": "city"}]', 200, 400, '[{}]', 0, 'to_decide', 0, now(), now());
+INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, stages, least, most, notice_days, funding, amount, state, payments, filed_at, opened_at)
+VALUES ('staged/1', 'staged', 'P2@1', 'application/331023-zwfw', 'portal/p', '{}', '2026', 'bases', 'stages', '[{"id": "county"}, {"id": "city"}]', 200, 400, 5, '[{}]', 0, 'to_decide', 0, now(), now());
 INSERT INTO subsidy.hand (hand, award, officer, act, at)
 SELECT award || ' ' || officer, award, officer, act, now()
 FROM (VALUES ('decided/1', 'officer/d/reviewer', 'reviewed'), ('decided/1', 'officer/d/decider', 'decided'), ('decided/1', 'officer/d/payer', 'instructed'),
@@ -66,11 +66,13 @@ BEGIN
 			INSERT INTO subsidy.ledger_line (line, transaction, account, fund, amount, what, at) VALUES (''331023-hrss/2026/jobs#5/1'', ''331023-hrss/2026/jobs#5'', ''budget'', ''331023-hrss/2026/jobs'', -9, ''x'', now()),
 				(''331023-hrss/2026/jobs#5/2'', ''331023-hrss/2026/jobs#5'', ''available'', ''331023-hrss/2026/jobs'', 9, ''x'', now()); SET CONSTRAINTS ALL IMMEDIATE'),
 		('less than nobody waits', '23514', 'UPDATE subsidy.fund SET waiting = -1'),
+		('paid without the public notice', '23514 noticed_before_it_is_paid', 'UPDATE subsidy.award SET state = ''approved'', stage = 1, amount = 300 WHERE number = ''staged/1'''),
+		('the days of notice changed', '42501', 'UPDATE subsidy.award SET notice_days = 0'),
 		('a stage skipped', '23514 stage_by_stage', 'UPDATE subsidy.award SET stage = 2 WHERE number = ''waiting/1'''),
 		('a stage taken back', '23514', 'UPDATE subsidy.award SET stage = -1 WHERE number = ''waiting/1'''),
 		('a stage passed after the decision', '23514 stage_by_stage', 'UPDATE subsidy.award SET stage = 1 WHERE number = ''decided/1'''),
 		('the stages changed', '42501', 'UPDATE subsidy.award SET stages = NULL'),
-		('approved before the last stage', '23514 decided_at_the_last_stage', 'UPDATE subsidy.award SET state = ''approved'' WHERE number = ''staged/1'''),
+		('approved before the last stage', '23514 decided_at_the_last_stage', 'UPDATE subsidy.award SET state = ''approved'', notice_until = now() WHERE number = ''staged/1'''),
 		('an amount below the range', '23514 amount_within_range', 'UPDATE subsidy.award SET amount = 199 WHERE number = ''staged/1'''),
 		('an amount above the range', '23514 amount_within_range', 'UPDATE subsidy.award SET amount = 401 WHERE number = ''staged/1'''),
 		('the range changed', '42501', 'UPDATE subsidy.award SET most = 1000'),

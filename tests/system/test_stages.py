@@ -37,7 +37,7 @@ def test_a_policy_in_stages_is_published():
     town.fund(FUND, 100000000)
     benefit = {key: value for key, value in sample("policies/P5.json")["benefit"].items() if key != "amount"}
     town.publish(town.variant("P5", "P2like", purpose="bases", benefit={**benefit, "range": {"least": "200000", "most": "400000"}},
-                              procedure={"kind": "stages", "days": 10, "stages": STAGES},
+                              procedure={"kind": "stages", "days": 10, "stages": STAGES, "notice_days": 5},
                               funding=[{"fund": FUND, "payer": "440304-qyfw", "share": "1"}]))
 
 
@@ -52,8 +52,12 @@ def test_county_checks_and_city_decides_within_the_range():
     refused("amount_missing", lambda: decide(APPROVER, case))
     refused("amount_out_of_range", lambda: decide(APPROVER, case, amount=19999999))
     refused("amount_out_of_range", lambda: decide(APPROVER, case, amount=40000001))
-    assert decide(APPROVER, case, amount=30000000)["state"] == "approved"
-    town.wait_state(case, "approved")
+    assert decide(APPROVER, case, amount=30000000)["state"] == "in_notice"
+    assert town.wait_state(case, "approved")
+    assert town.award(case)["notice_until"].startswith("2026-03-09T"), town.award(case)
+    refused("award_not_approved", lambda: town.pay(case, PAYER))
+    town.set_clock("2026-03-10T09:00")
+    town.wait_award(case, "approved")
     town.pay(case, PAYER)
     town.confirm(case)
     assert town.wait_state(case, "paid")["amount"] == 30000000

@@ -45,23 +45,27 @@ CREATE TABLE subsidy.award (
 	funding json NOT NULL CHECK (json_array_length(funding) > 0),
 	amount bigint NOT NULL CHECK (amount >= 0),
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
-		'cancelled', 'paying', 'paid', 'payment_failed')),
+		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice')),
 	review_result text CHECK (review_result IN ('agreed', 'objected')),
 	waits_for text REFERENCES subsidy.fund,
 	payments bigint NOT NULL CHECK (payments >= 0),
+	notice_days bigint NOT NULL DEFAULT 0 CHECK (notice_days >= 0),
+	notice_until timestamptz,
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
 	UNIQUE (number, portal, procedure),
 	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%'),
-	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed')
+	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice')
 		OR stage = json_array_length(stages) - 1),
+	CONSTRAINT noticed_before_it_is_paid CHECK (notice_days = 0 OR notice_until IS NOT NULL
+		OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice')),
 	CONSTRAINT amount_within_range CHECK (most = 0 OR amount = 0 OR amount BETWEEN least AND most),
 	CONSTRAINT waits_for_a_fund CHECK ((state = 'waiting_for_funds') = (waits_for IS NOT NULL))
 );
 CREATE INDEX award_waiting ON subsidy.award (waits_for, filed_at, number) WHERE waits_for IS NOT NULL;
 CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
-GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments) ON subsidy.award TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, notice_until) ON subsidy.award TO {{daemon}};
 
 -- An award goes forward only; an amount that is fixed stays.
 CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
@@ -74,7 +78,8 @@ BEGIN
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'stage_by_stage';
 	END IF;
 	IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('in_review', 'to_decide'), ('in_review', 'cancelled'),
-		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'), ('waiting_for_funds', 'paying'),
+		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'), ('waiting_for_funds', 'paying'), ('waiting_for_funds', 'in_notice'),
+		('to_decide', 'in_notice'), ('in_notice', 'approved'),
 		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying')) THEN
 		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'award_only_forward';
@@ -200,7 +205,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER approved_is_borne AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
-	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed')) EXECUTE FUNCTION subsidy.approved_is_borne();
+	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice')) EXECUTE FUNCTION subsidy.approved_is_borne();
 
 -- Each transaction has two lines, added together, and its fund counts it: so that its fund is there is checked with that.
 CREATE TABLE subsidy.ledger_line (

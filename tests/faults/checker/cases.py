@@ -4,7 +4,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CLOSED = {"refused", "paid", "withdrawn"}
 # What the window shows while the award is in such a state.
 SHOWN = {"in_review": {"in_review"}, "to_decide": {"in_review"}, "waiting_for_funds": {"waiting_for_funds"},
-         "approved": {"approved"}, "refused": {"refused"}, "cancelled": {"withdrawn"}, "paying": {"paying"}, "paid": {"paid"},
+         "approved": {"approved"}, "in_notice": {"approved"}, "refused": {"refused"}, "cancelled": {"withdrawn"}, "paying": {"paying"}, "paid": {"paid"},
          "payment_failed": {"payment_failed"}, None: {"incomplete", "refused", "withdrawn"}}
 
 

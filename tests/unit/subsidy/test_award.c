@@ -3,22 +3,23 @@
 
 /* ---- the table ---- */
 
-#define STATES 9
-#define STEPS  8
+#define STATES 10
+#define STEPS  10
 
 /* Rows: in_review, to_decide, waiting_for_funds, approved, refused, cancelled, paying, paid,
- * payment_failed.  Columns: review concluded, approve, refuse, cancel, serve, instruct, all paid,
- * payment failed.  "": refused. */
+ * payment_failed, in_notice.  Columns: review concluded, approve, refuse, cancel, serve, instruct,
+ * all paid, payment failed.  "": refused. */
 static const char *const table[STATES][STEPS] = {
-	{"to_decide", "", "", "cancelled", "", "", "", ""},
-	{"", "approved", "refused", "cancelled", "", "", "", ""},
-	{"", "", "", "cancelled", "approved", "", "", ""},
-	{"", "", "", "", "", "paying", "", ""},
-	{"", "", "", "", "", "", "", ""},
-	{"", "", "", "", "", "", "", ""},
-	{"", "", "", "", "", "", "paid", "payment_failed"},
-	{"", "", "", "", "", "", "", ""},
-	{"", "", "", "", "", "paying", "", "payment_failed"},
+	{"to_decide", "", "", "cancelled", "", "", "", "", "", ""},
+	{"", "approved", "refused", "cancelled", "", "", "", "", "", ""},
+	{"", "", "", "cancelled", "approved", "", "", "", "", ""},
+	{"", "", "", "", "", "paying", "", "", "in_notice", ""},
+	{"", "", "", "", "", "", "", "", "", ""},
+	{"", "", "", "", "", "", "", "", "", ""},
+	{"", "", "", "", "", "", "paid", "payment_failed", "", ""},
+	{"", "", "", "", "", "", "", "", "", ""},
+	{"", "", "", "", "", "paying", "", "payment_failed", "", ""},
+	{"", "", "", "", "", "", "", "", "", "approved"},
 };
 
 static void

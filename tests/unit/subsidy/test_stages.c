@@ -110,6 +110,29 @@ test_a_refusal_at_any_stage_ends_it(void **state)
 	assert_int_equal(decide(stage, CITY_OFFICER, AWARD_A, true), REFUSED);
 }
 
+static void
+test_nothing_is_paid_while_the_public_is_shown_it(void **state)
+{
+	struct stage *stage = *state;
+	json_t *data = forwarded_json((struct forwarded){.procedure = "stages"});
+
+	open_fund(stage, FUND_A, 2000000);
+	json_object_set_new(json_object_get(data, "procedure"), "notice_days", json_integer(5));
+	stage_tell(stage, APPLICATION, "application.submitted.v1", CASE_A, data);
+	assert_int_equal(decide(stage, APPROVER, AWARD_A, true), DONE);
+	expect_state(stage, AWARD_A, "in_notice");
+	assert_non_null(stage_event(stage, "award.notice_begun.v1"));
+	expect_figures(stage, FUND_A, 0, 2000000, 0, 0);
+	instant until = award_at(stage, AWARD_A)->notice_until;
+	assert_true(until >= STAGE_NOW + INT64_C(7) * 86400 * 1000000 - INT64_C(86400) * 1000000);
+	stage_wait_until(stage, until - 1);
+	assert_int_equal(pay(stage, PAYER, AWARD_A), REFUSED);
+	stage_expect_refusal(stage, "award_not_approved");
+	stage_wait_until(stage, until);
+	expect_state(stage, AWARD_A, "approved");
+	assert_int_equal(pay(stage, PAYER, AWARD_A), DONE);
+}
+
 int
 main(void)
 {
@@ -121,6 +144,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_one_officer_has_one_stage, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_a_refusal_at_any_stage_ends_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_nothing_is_paid_while_the_public_is_shown_it, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
