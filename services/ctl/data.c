@@ -199,13 +199,49 @@ reasons(const struct arguments *in, const char *customary, struct fault *fault)
 		    : NULL;
 }
 
+/* "300000", "0.5", "12.34"; without a sign, an exponent or a third decimal. */
+static bool
+parse_yuan(const char *text, int64_t *ret_fen)
+{
+	size_t whole = strspn(text, "0123456789"), decimals = 0;
+
+	if (text[whole] == '.')
+		decimals = strspn(text + whole + 1, "0123456789");
+	if (whole == 0 || whole > 13 || decimals > 2 || (text[whole] == '.' && decimals == 0) ||
+		text[whole + (decimals ? decimals + 1 : 0)])
+		return false;
+	*ret_fen = strtoll(text, NULL, 10) * 100;
+	if (decimals)
+		*ret_fen += strtoll(text + whole + 1, NULL, 10) * (decimals == 1 ? 10 : 1);
+	return true;
+}
+
+static bool
+put_amount(const struct arguments *in, json_t *data, struct fault *fault)
+{
+	const char *text = given(in, OPTION_AMOUNT);
+	int64_t fen;
+
+	if (!text)
+		return true;
+	if (!parse_yuan(text, &fen))
+		return fault_set(fault, "--amount %.40s: yuan, at most two decimals", text);
+	json_object_set_new(data, "amount", json_integer(fen));
+	return true;
+}
+
 json_t *
 data_decision(const struct arguments *in, struct fault *fault)
 {
 	int approve = one_of(in, OPTION_REFUSE, OPTION_APPROVE, fault);
 	json_t *why = approve < 0 ? NULL : reasons(in, approve ? "approved" : "refused", fault);
 
-	return why ? json_pack("{s:b, s:o}", "approve", approve, "reasons", why) : NULL;
+	json_t *data = why ? json_pack("{s:b, s:o}", "approve", approve, "reasons", why) : NULL;
+
+	if (data && put_amount(in, data, fault))
+		return data;
+	json_decref(data);
+	return NULL;
 }
 
 /* A condition in both languages; NULL without a fault if none is given. */

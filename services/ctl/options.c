@@ -65,6 +65,7 @@ static const struct row rows[OPTIONS] = {
 	[OPTION_OBJECT] = {"object", NULL, {"不同意", "object"}},
 	[OPTION_PAID] = {"paid", NULL, {"已到账", "it was paid"}},
 	[OPTION_FAILED] = {"failed", NULL, {"支付失败", "it could not be paid"}},
+	[OPTION_AMOUNT] = {"amount", "YUAN", {"金额（元）", "so many yuan, at most two decimals"}},
 	[OPTION_REFERENCE] = {"reference", "TEXT",
 		{"支付凭证号", "the bank's or treasury's reference"}},
 };

@@ -49,6 +49,7 @@ enum flag {
 	OPTION_PAID,
 	OPTION_FAILED,
 	OPTION_REFERENCE,
+	OPTION_AMOUNT,
 	OPTIONS
 };
 #define TAKES(option)  (UINT64_C(1) << (option))

@@ -50,7 +50,17 @@ act_forward(struct stage *stage, struct random *random, const char *number)
 		in.matter = "incubator-verification";
 		in.review_by = REVIEWERS;
 	}
-	forward(stage, in);
+	json_t *data = forwarded_json(in), *procedure = json_object_get(data, "procedure");
+
+	if (in.procedure && below(random, 2)) {
+		json_object_set_new(procedure, "kind", json_string("stages"));
+		json_object_set_new(procedure, "stages",
+			json_pack("[{s:s, s:s}, {s:s, s:s}]", "id", "check", "department",
+				"331023-hrss", "id", "decide", "department", "331023-hrss"));
+	}
+	if (below(random, 4) == 0)
+		json_object_set_new(procedure, "notice_days", json_integer(1));
+	stage_tell(stage, APPLICATION, "application.submitted.v1", number, data);
 }
 
 static void
@@ -75,10 +85,10 @@ act(struct stage *stage, struct random *random)
 	_cleanup_free_ char *payment = xasprintf("%s/p%u", award, 1 + below(random, 4));
 	const char *officer = officers[below(random, ARRAY_LEN(officers))];
 
-	if (below(random, 100) == 0)
+	if (below(random, 600) == 0)
 		top_up(stage, BUDGET, funds[below(random, FUNDS)],
 			1 + (int64_t)below(random, 60000));
-	stage_wait_until(stage, stage_out(stage)->now);
+	stage_wait_until(stage, stage_out(stage)->now + INT64_C(60000000) * below(random, 10));
 	switch (below(random, 8)) {
 	case 0:
 		act_forward(stage, random, number);
@@ -196,7 +206,8 @@ static void
 check_award(struct stage *stage, const struct award *award)
 {
 	bool counts = award->state == AWARD_APPROVED || award->state == AWARD_PAYING ||
-		      award->state == AWARD_PAID || award->state == AWARD_PAYMENT_FAILED;
+		      award->state == AWARD_PAID || award->state == AWARD_PAYMENT_FAILED ||
+		      award->state == AWARD_IN_NOTICE;
 	const struct decision *decision = stage_find(stage, &decision_type, award->number);
 	const struct allocation *allocation;
 	const struct payment *payment;
@@ -234,7 +245,7 @@ test_money_is_conserved(void **state)
 {
 	struct stage *stage = *state;
 	struct random random = {UINT64_C(20260302)};
-	size_t seen[AWARD_PAYMENT_FAILED + 1] = {0};
+	size_t seen[AWARD_IN_NOTICE + 1] = {0};
 	const struct award *award;
 	int64_t waited = 0, waiting;
 
