@@ -148,7 +148,7 @@ connect_to_any(const struct db_options *options, struct fault *fault)
 		connection = connect_to(&pairs, options);
 		(void)connected(connection, fault);
 	}
-	for (int place = 0; place < hosts; place++) {
+	for (int place = 0; hosts > 1 && place < hosts; place++) {
 		struct fault one;
 
 		connection = connect_to_host(given, place, options);
