@@ -1,12 +1,14 @@
 #include "routes.h"
 
+#include "feel/prefilter.h"
 #include "filing.h"
 #include "store.h"
 #include <stdio.h>
 #include <string.h>
 
-#define LIST_MOST    500
-#define LIST_DEFAULT 100
+#define LIST_MOST     500
+#define LIST_DEFAULT  100
+#define PROFILES_MOST 50
 
 /* Profiles and people */
 
@@ -159,6 +161,20 @@ bind_list(const struct message *in, struct params *params)
 }
 
 static void
+bind_profiles(const struct message *in, struct params *params)
+{
+	_cleanup_buf_ struct buf path = BUF_INIT, attributes = BUF_INIT;
+	int64_t limit = json_int(in->data, "limit");
+
+	prefilter_path(json_object_get(in->data, "leave_out"), &path);
+	json_write(json_object_get(in->data, "attributes"), &attributes);
+	param_add(params, json_text(in->data, "after"));
+	param_add_int(params, limit < 1 || limit > PROFILES_MOST ? PROFILES_MOST : limit);
+	param_add(params, path.data);
+	param_add(params, attributes.data);
+}
+
+static void
 bind_report(const struct message *in, struct params *params)
 {
 	param_add(params, json_text(in->data, "policy"));
@@ -180,6 +196,8 @@ const struct route application_routes[] = {
 		decide_profile_put),
 	QUERY("application.profile.read.v1", ROLE_PORTAL | ROLE_HANDLER, "profile_read",
 		bind_subject),
+	REPORT("application.profile.list.v1", ROLE_DRAFTER | ROLE_HANDLER, "profile_list",
+		bind_profiles),
 	COMMAND("application.person.put.v1", ROLE_PORTAL | ROLE_HANDLER, load_party,
 		decide_person_put),
 	{ROUTE_COMMAND, "application.person.read.v1", ROLE_HANDLER, load_person, decide_person_read,

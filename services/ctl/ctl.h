@@ -59,5 +59,6 @@ int run_parked_retry(struct ctl *ctl);
 int run_messages(struct ctl *ctl);
 int run_rule_check(struct ctl *ctl);
 int run_rule_try(struct ctl *ctl);
+int run_rule_sweep(struct ctl *ctl);
 
 #endif

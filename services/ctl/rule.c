@@ -1,6 +1,6 @@
 /* Verbs about a policy's rules, which need no service: what publication would refuse, and what
  * comes of a document.  The code is the services' own. */
-#include "ctl.h"
+#include "rule.h"
 #include "views.h"
 #include "visible.h"
 
@@ -23,8 +23,8 @@ proto_file(const char *path)
 }
 
 /* It is part of this program: that it cannot be read is a defect of the build. */
-static struct dictionary *
-own_dictionary(struct fault *fault)
+struct dictionary *
+rule_dictionary(struct fault *fault)
 {
 	const struct embedded *file = proto_file("proto/dictionary.json");
 
@@ -139,17 +139,25 @@ ignore_fault(void *context, const char *pointer, const char *detail, const char 
 	(void)context, (void)pointer, (void)detail, (void)expected;
 }
 
+struct policy_rules *
+rule_compile(struct ctl *ctl, const json_t *policy, const struct dictionary *dictionary)
+{
+	struct policy_rules *rules = policy_rules_compile(policy, dictionary, ignore_fault, NULL);
+
+	if (!rules)
+		check_policy(ctl, policy, dictionary);
+	return rules;
+}
+
 /* What comes of the document under these rules, as the one window would store it. */
 static enum ctl_exit
 try_policy(struct ctl *ctl, const json_t *policy, json_t *document,
 	const struct dictionary *dictionary)
 {
-	struct policy_rules *rules = policy_rules_compile(policy, dictionary, ignore_fault, NULL);
+	struct policy_rules *rules = rule_compile(ctl, policy, dictionary);
 
-	if (!rules) {
-		check_policy(ctl, policy, dictionary);
+	if (!rules)
 		return CTL_REFUSED;
-	}
 	_cleanup_json_ json_t *result =
 		json_pack("{s:O?, s:O?, s:O, s:o}", "policy", json_object_get(policy, "id"),
 			"filed_on", json_at(document, "/on/filed"), "document", document,
@@ -163,7 +171,7 @@ static enum ctl_exit
 with_files(struct ctl *ctl, json_t *policy, json_t *document)
 {
 	struct fault fault = {0};
-	struct dictionary *dictionary = own_dictionary(&fault);
+	struct dictionary *dictionary = rule_dictionary(&fault);
 	enum ctl_exit ended = CTL_USAGE;
 
 	if (!dictionary)

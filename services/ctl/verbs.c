@@ -74,6 +74,8 @@ const struct verb verbs[] = {
 		"rule check deploy/sample/policies/P1b.json", 0, run_rule_check, NULL},
 	{"rule try", "FILE DOCUMENT", {"用政策试算一份材料，逐步说明（不需要服务）", "assess a document by a policy, step by step; needs no service"},
 		"rule try deploy/sample/policies/P1b.json document.json", 0, run_rule_try, NULL},
+	{"rule sweep", "FILE", {"用政策试算全部企业", "assess a policy for all enterprises by their profiles; --json lists those who may apply"},
+		"rule sweep deploy/sample/policies/P1b.json", 0, run_rule_sweep, NULL},
 	{"fund open", "FUND FILE", {"设立资金", "open a fund"},
 		"fund open 331023-hrss/2026/jobs fund.json", 0, run_request,
 		ON_FIRST("subsidy.fund.open.v1", data_file, &view_fund)},

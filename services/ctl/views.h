@@ -11,6 +11,7 @@ extern const struct view view_award, view_awards, view_award_state, view_payment
 extern const struct view view_review, view_reviews, view_opinion, view_responsibility,
 	view_responsibilities;
 extern const struct view view_profile_state, view_profile, view_person;
+extern const struct view view_sweep; /* of rules on all profiles */
 extern const struct view view_trial; /* of rules on a document, without a case */
 extern const struct view view_filed, view_cases, view_status, view_assessment, view_withdrawal;
 extern const struct view view_parked, view_retried, view_health, view_done;

@@ -124,6 +124,27 @@ static const struct view part_trial_conditions = {
 	{"条件", "Conditions"}, "/assessment/conditions", conditions, &part_trial_facts};
 const struct view view_trial = {{0}, NULL, trial, &part_trial_conditions};
 
+static const struct column sweep[] = {
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
+	{"/on/filed", CELL_TEXT, {"试算日期", "as of"}},
+	{"/profiles", CELL_NUMBER, {"企业总数", "enterprises"}},
+	{"/left_out", CELL_NUMBER, {"筛选时已不符合", "left out beforehand"}},
+	{"/failed", CELL_NUMBER, {"不符合", "fail"}},
+	{"/unknown", CELL_NUMBER, {"待补充信息", "more to be asked"}},
+	{"/met", CELL_NUMBER, {"符合", "meet all"}},
+	END,
+};
+static const struct column swept[] = {
+	{"/text", CELL_TEXT2, {"条件", "condition"}, true},
+	{"/met", CELL_NUMBER, {"符合", "met"}},
+	{"/failed", CELL_NUMBER, {"不符合", "failed"}},
+	{"/unknown", CELL_NUMBER, {"无法判断", "unknown"}},
+	END,
+};
+static const struct view part_swept = {
+	{"其余企业", "Of those not left out"}, "/conditions", swept, NULL};
+const struct view view_sweep = {{0}, NULL, sweep, &part_swept};
+
 static const struct column withdrawal[] = {
 	{"/case", CELL_TEXT, {"案件编号", "case"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
