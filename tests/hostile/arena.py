@@ -18,7 +18,8 @@ QUIET_SECONDS = 30
 CUT = ("principal shut out", "connection cut")
 COUNTS = """SELECT json_object_agg(table_schema || '.' || table_name, (xpath('/row/c/text()', query_to_xml(
     format('SELECT count(*) AS c FROM %I.%I', table_schema, table_name), false, true, '')))[1]::text::bigint)
-    FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"""
+    FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')
+    AND NOT (SELECT relispartition FROM pg_class WHERE oid = format('%I.%I', table_schema, table_name)::regclass)"""
 
 
 def sanitized():
