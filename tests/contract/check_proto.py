@@ -11,7 +11,7 @@ import jsonschema
 ANNOTATIONS = {"title", "description", "examples", "$comment", "$schema", "$id", "$defs", "default"}
 KEYWORDS = ANNOTATIONS | {
     "type", "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "items", "prefixItems",
-    "minItems", "maxItems", "uniqueItems", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "oneOf",
+    "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "oneOf",
     "anyOf", "allOf", "not", "if", "then", "else", "$ref", "format",
 }  # fmt: skip
 ONE, MANY, NAMED = ("additionalProperties", "propertyNames", "items", "not", "if", "then", "else"), \
