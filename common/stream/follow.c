@@ -101,7 +101,7 @@ follower_stop(struct follower *follower, const char *why)
 		COPY_TEXT(follower->stopped, "the reason is too long to show");
 	log_error("following stopped", LOG("stream", follower->stream), LOG("why", why),
 		LOG("what_to_do", "find out which of the two histories is true before anything "
-				  "else; see the runbook"));
+				  "else: \"Two histories of one stream\" in the runbook"));
 }
 
 static void
