@@ -65,10 +65,17 @@ static const struct requirement of_consultation[] = {
 	{"/consultation/to", A_VALUE, "the consultation's last day"},
 };
 
+#define WRONG_MOST  64 /* as proto/ allows in an answer */
+#define LISTED_MOST 128
+
 static void
 note(struct publication *found, const char *pointer, const char *detail, const char *expected)
 {
 	found->count++;
+	if (json_array_size(found->all) < LISTED_MOST)
+		json_array_append_new(
+			found->all, json_pack("{s:s, s:s, s:s}", "pointer", pointer, "detail",
+					    detail, "expected", expected ? expected : ""));
 	if (found->errors.count == SCHEMA_ERRORS_MOST)
 		return;
 	struct schema_error *error = &found->errors.at[found->errors.count++];
@@ -83,10 +90,9 @@ note_wrong(void *context, const char *pointer, const char *detail, const char *e
 	struct publication *found = context;
 
 	note(found, pointer, detail, expected);
-	if (json_array_size(found->wrong) < 64)
-		json_array_append_new(
-			found->wrong, json_pack("{s:s, s:s, s:s}", "pointer", pointer, "detail",
-					      detail, "expected", expected ? expected : ""));
+	if (json_array_size(found->wrong) < WRONG_MOST)
+		json_array_append(
+			found->wrong, json_array_get(found->all, json_array_size(found->all) - 1));
 }
 
 static void
@@ -293,6 +299,7 @@ publication_check(const json_t *document, const struct dictionary *dictionary, s
 
 	found->missing = json_array();
 	found->wrong = json_array();
+	found->all = json_array();
 	require(found, document, of_all, ARRAY_LEN(of_all));
 	if (is(document, "/benefit/kind", "money"))
 		check_money(found, document);
@@ -319,5 +326,6 @@ publication_release(struct publication *publication)
 {
 	json_decref(publication->missing);
 	json_decref(publication->wrong);
-	publication->missing = publication->wrong = NULL;
+	json_decref(publication->all);
+	publication->missing = publication->wrong = publication->all = NULL;
 }

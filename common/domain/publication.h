@@ -13,6 +13,7 @@
 struct publication {
 	json_t *missing; /* pointers to what is not there */
 	json_t *wrong;	 /* [{pointer, detail, expected}]: what is there and cannot stay */
+	json_t *all;	 /* both, in the form of wrong */
 	struct schema_errors errors; /* both, for a refusal; the first SCHEMA_ERRORS_MOST */
 	size_t count;		     /* of both */
 };

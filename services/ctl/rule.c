@@ -95,24 +95,6 @@ show_found(const struct ctl *ctl, const json_t *policy, json_t *errors)
 	return count ? CTL_REFUSED : CTL_DONE;
 }
 
-/* What is missing and what is wrong, in the form that publication refuses with; but all of it. */
-static json_t *
-found_by(const struct publication *publication)
-{
-	json_t *list = errors_as_json(&publication->errors);
-
-	if (publication->count <= publication->errors.count)
-		return list;
-	json_array_clear(list);
-	size_t i;
-	const json_t *missing;
-	json_array_foreach(publication->missing, i, missing)
-		json_array_append_new(list, json_pack("{s:O, s:s, s:s}", "pointer", missing,
-						    "detail", "is missing", "expected", ""));
-	json_array_extend(list, publication->wrong);
-	return list;
-}
-
 static enum ctl_exit
 check_policy(struct ctl *ctl, const json_t *policy, const struct dictionary *dictionary)
 {
@@ -127,7 +109,7 @@ check_policy(struct ctl *ctl, const json_t *policy, const struct dictionary *dic
 	}
 	struct arena *arena = arena_new();
 	struct publication *publication = publication_check(policy, dictionary, arena);
-	enum ctl_exit ended = show_found(ctl, policy, found_by(publication));
+	enum ctl_exit ended = show_found(ctl, policy, json_incref(publication->all));
 	publication_release(publication);
 	arena_free(&arena);
 	return ended;
@@ -142,8 +124,12 @@ ignore_fault(void *context, const char *pointer, const char *detail, const char 
 struct policy_rules *
 rule_compile(struct ctl *ctl, const json_t *policy, const struct dictionary *dictionary)
 {
-	struct policy_rules *rules = policy_rules_compile(policy, dictionary, ignore_fault, NULL);
+	struct schema_errors errors = {0};
+	struct policy_rules *rules = NULL;
+	struct fault fault;
 
+	if (has_form(policy, &errors, &fault))
+		rules = policy_rules_compile(policy, dictionary, ignore_fault, NULL);
 	if (!rules)
 		check_policy(ctl, policy, dictionary);
 	return rules;
@@ -192,7 +178,12 @@ run_rule(struct ctl *ctl, bool with_document)
 	_cleanup_json_ json_t *document =
 		policy && with_document ? data_read(ctl->arguments.word[1], &fault) : NULL;
 
-	if (policy && (document || !with_document))
+	if (document && !json_is_object(document))
+		fault_set(&fault,
+			"%s: a document is an object of on, party, people, subject, form, held "
+			"and set",
+			ctl->arguments.word[1]);
+	else if (policy && (document || !with_document))
 		return with_files(ctl, policy, document);
 	ctl_complain(ctl, "%s", fault.text);
 	return CTL_USAGE;

@@ -68,6 +68,15 @@ class Check:
         places = {error["pointer"] for error in answer["errors"]}
         self.expect(status == 1 and not answer["publishable"], "rule check", "lets a wrong policy pass")
         self.expect({"/contact/phone", "/contact/address", "/conditions/0/feel"} <= places, "rule check", f"names {places}")
+        self.expect(all(error["expected"] for error in answer["errors"]), "rule check", "does not say what would be right")
+        with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+            file.write("[1]")
+            file.flush()
+            self.expect(liaison("rule", "try", file.name, file.name)[0] == 2, "rule try", "of no document is not said to be a mistake of usage")
+            file.seek(0)
+            file.write("{}\n")
+            file.flush()
+            self.expect(liaison("rule", "try", file.name, file.name)[0] == 1, "rule try", "takes an empty object for a policy")
         self.expect(liaison("rule", "check", "/nowhere")[0] == 2, "rule check", "of no file is not said to be a mistake of usage")
 
     def check_vectors(self):
