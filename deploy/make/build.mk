@@ -155,6 +155,7 @@ $(OUT)/tests/rules: $(OUT)/tests/bench/rules.o $(call upto,feel)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+$(OUT)/tests/bench/%.o: EXTRA_CPPFLAGS = -I.
 $(OUT)/tests/schema: $(OUT)/tests/bench/schema.o $(OUT)/generated/proto.o $(call upto,json)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"

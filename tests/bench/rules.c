@@ -5,11 +5,11 @@
  *     rules SAMPLE_FOLDER DICTIONARY [PROFILES]
  */
 #include "feel/policy_rules.h"
+#include "tests/bench/cpu.h"
 #include "json/json.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define FILE_MOST	  (4 * 1024 * 1024)
 #define POLICIES_MOST	  32
@@ -22,22 +22,6 @@ struct policy {
 	struct policy_rules *rules;
 	double compile_us, assess_us;
 };
-
-static double
-cpu_seconds(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
-	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
-
-static void
-give_up(const char *what, const char *why)
-{
-	fprintf(stderr, "rules: %s: %s\n", what, why);
-	exit(1);
-}
 
 static json_t *
 read_json(const char *path)

@@ -5,12 +5,12 @@
  */
 #include "json/schema.h"
 #include "base/embedded.h"
+#include "tests/bench/cpu.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define DOCUMENT_MOST	   (1024 * 1024)
 #define SECONDS_OF_MESSAGE 0.1
@@ -52,22 +52,6 @@ calloc(size_t count, size_t size)
 }
 
 /* ---- messages ---- */
-
-static double
-cpu_seconds(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
-	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
-
-static void
-give_up(const char *what, const char *why)
-{
-	fprintf(stderr, "schema: %s: %s\n", what, why);
-	exit(1);
-}
 
 static bool
 is_measured(const json_t *document)
