@@ -53,11 +53,25 @@ refuse_with(struct effects *out, const char *code, const struct param *params)
 	return REFUSED;
 }
 
+/* Names as principals have them: one with a comma in it would stand for two. */
+static bool
+is_audience(const struct event *event)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789/_-";
+
+	for (size_t i = 0; i < AUDIENCE_MOST; i++) {
+		const char *name = event->audience[i];
+		if (name[strspn(name, allowed)] && strcmp(name, EVERYONE) != 0)
+			return false;
+	}
+	return true;
+}
+
 enum outcome
 emit(struct effects *out, struct event event)
 {
 	assert(event.type);
-	out->broken = out->broken || !event.data;
+	out->broken = out->broken || !event.data || !is_audience(&event);
 	struct event *place =
 		one_more(&out->events, &out->event_count, &out->event_room, sizeof(event));
 	*place = event;

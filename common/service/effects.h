@@ -50,8 +50,8 @@ struct effects {
 	struct arena *arena;		 /* for long text that entities point to */
 	/* brought about */
 	struct problem problem; /* code NULL unless refused */
-	bool broken;   /* an event or the answer could not be made (a text was no UTF-8): nothing is
-			  done */
+	bool broken;   /* an event or the answer could not be made (a text was no UTF-8, a reader no
+			  name): nothing is   done */
 	json_t *reply; /* data of the answer; NULL: {} */
 	struct event *events;
 	size_t event_count, event_room;
