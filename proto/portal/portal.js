@@ -247,7 +247,7 @@ A portal to one of Liaison's services.
   --name        our name in the directory, such as portal/331023-zwfw
   --key         file with our secret key
   --endpoint    of the service, such as tcp://127.0.0.1:7102
-  --server-key  the service's public key
+  --server-key  the service's public key; as --server-key=KEY, since a key may begin with -
 
   profile CODE FILE             put an enterprise's profile
   person CODE FILE              put a person's data; prints the pseudonym

@@ -263,7 +263,7 @@ def parse_arguments():
     parser.add_argument("--name", required=True, help="our name in the directory, such as portal/331023-zwfw")
     parser.add_argument("--key", required=True, help="file with our secret key")
     parser.add_argument("--endpoint", required=True, help="of the service, such as tcp://127.0.0.1:7102")
-    parser.add_argument("--server-key", required=True, help="the service's public key")
+    parser.add_argument("--server-key", required=True, help="the service's public key; as --server-key=KEY, since a key may begin with -")
     parser.add_argument("--lang", default="zh", choices=["zh", "en"])
     commands = parser.add_subparsers(dest="command", required=True)
 

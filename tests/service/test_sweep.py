@@ -94,7 +94,7 @@ def test_only_failures_are_left_out():
     left_out = 0
     for _ in range(POLICIES):
         chosen = chance.sample(CONDITIONS, chance.randint(1, 4))
-        policy = write("policy.json", {"id": "PX", "version": 1, "conditions": [
+        policy = write("policy.json", {"id": "PX", "version": 1, "issued_by": "331023-hrss", "conditions": [
             {"id": f"c{i}", "text": {"zh": "条件", "en": "condition"}, "feel": feel} for i, feel in enumerate(chosen)]})
         swept = liaison("rule", "sweep", policy)
         stayed = {one["party"]: one for one in swept["parties"]}

@@ -252,8 +252,8 @@ def test_a_command_sent_twice_is_done_once():
 def portal(*arguments, stdin=None, service=APPLICATION, refused=False):
     entry = town.principals[service]
     done = subprocess.run([sys.executable, "-B", f"{ROOT}/proto/portal/portal.py", "--name", PORTAL, "--key",
-                           town.path(PORTAL.replace("/", ".") + ".key"), "--endpoint", entry["endpoint"], "--server-key",
-                           entry["key"], *arguments], input=stdin, text=True, capture_output=True, check=False)
+                           town.path(PORTAL.replace("/", ".") + ".key"), "--endpoint", entry["endpoint"],
+                           f"--server-key={entry['key']}", *arguments], input=stdin, text=True, capture_output=True, check=False)
     assert done.returncode == int(refused), done.stdout + done.stderr
     return done.stderr if refused else done.stdout
 

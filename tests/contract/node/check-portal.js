@@ -154,7 +154,7 @@ const tests = {
         const {code, profile, people, data} = town.parties.incomplete[1];
         const {endpoint, key} = town.services[APPLICATION];
         const run = (words, input) => execFileSync(process.execPath, [path.join(PROTO, "portal/portal.js"), "--name", town.portal, "--key",
-            town.keys[town.portal], "--endpoint", endpoint, "--server-key", key, "--lang", "en", ...words],
+            town.keys[town.portal], "--endpoint", endpoint, `--server-key=${key}`, "--lang", "en", ...words],
             {input: input && JSON.stringify(input), encoding: "utf8", stdio: ["pipe", "pipe", "pipe"]});
         assert.equal(JSON.parse(run(["profile", code, "-"], profile)).party, code);
         const {person} = JSON.parse(run(["person", code, "-"], people.founder));
