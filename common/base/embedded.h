@@ -12,4 +12,7 @@ struct embedded {
 
 extern const struct embedded runtime_sql[], proto_files[];
 
+/* The file of a table with this path; NULL if there is none. */
+const struct embedded *embedded_find(const struct embedded *files, const char *path);
+
 #endif

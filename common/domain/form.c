@@ -156,8 +156,8 @@ read_part(struct reading *reading, const json_t *part, const char *at)
 	}
 }
 
-static const json_t *
-field_of(const json_t *policy, const char *name)
+const json_t *
+form_field(const json_t *policy, const char *name)
 {
 	size_t i;
 	json_t *field;
@@ -184,7 +184,7 @@ read_fields(struct reading *reading, const json_t *policy)
 
 	json_object_foreach(json_object_get(reading->root, "properties"), name, part)
 	{
-		const json_t *field = field_of(policy, name);
+		const json_t *field = form_field(policy, name);
 		const char *type = json_text(part, "type");
 		_cleanup_free_ char *at = xasprintf("/" SCHEMA "/properties/%s", name);
 
@@ -207,7 +207,7 @@ read_required(struct reading *reading, const json_t *policy)
 		char at[48];
 
 		snprintf(at, sizeof(at), "/" SCHEMA "/required/%zu", i);
-		if (!json_is_string(name) || !field_of(policy, json_string_value(name)))
+		if (!json_is_string(name) || !form_field(policy, json_string_value(name)))
 			say(reading, at, "is not a field of the form", "a name in /form");
 	}
 }

@@ -24,6 +24,8 @@ struct form;
 struct form *form_compile(const json_t *policy, rules_fault *report, void *context) must_use;
 void form_free(struct form **form);
 
+/* The field of a policy's form with this name, or NULL. */
+const json_t *form_field(const json_t *policy, const char *name);
 /* True if it fits; else `errors` says why, with pointers that begin with "/form".  NULL stands for
  * an empty form. */
 bool form_fits(const struct form *form, const json_t *filled_in, struct schema_errors *errors);

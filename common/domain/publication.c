@@ -76,12 +76,7 @@ note(struct publication *found, const char *pointer, const char *detail, const c
 		json_array_append_new(
 			found->all, json_pack("{s:s, s:s, s:s}", "pointer", pointer, "detail",
 					    detail, "expected", expected ? expected : ""));
-	if (found->errors.count == SCHEMA_ERRORS_MOST)
-		return;
-	struct schema_error *error = &found->errors.at[found->errors.count++];
-	snprintf(error->pointer, sizeof(error->pointer), "%s", pointer);
-	snprintf(error->detail, sizeof(error->detail), "%s", detail);
-	snprintf(error->expected, sizeof(error->expected), "%s", expected ? expected : "");
+	schema_wrong_at(&found->errors, pointer, detail, expected);
 }
 
 static void

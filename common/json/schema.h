@@ -51,6 +51,13 @@ const struct schema *schema_compile(
 	struct schema_set *set, const char *reference, struct fault *fault) must_use;
 
 /*
+ * Adds what a check apart from schemas has found, at a JSON pointer; what is more than
+ * SCHEMA_ERRORS_MOST is left away.  `expected` may be NULL.
+ */
+void schema_wrong_at(struct schema_errors *errors, const char *pointer, const char *detail,
+	const char *expected);
+
+/*
  * Schemas of one set are used by one thread at a time: they share the room that patterns need.
  *
  * True if the instance is valid.  Else `errors` (may be NULL) says what is wrong; the walk goes on

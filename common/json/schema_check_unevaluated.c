@@ -1,5 +1,4 @@
-/* What no other keyword has evaluated; and numbers that are no integers, which only schemas of
- * others have. */
+/* What no other keyword has evaluated. */
 #include "json/schema_walk.h"
 
 static bool
@@ -55,44 +54,5 @@ schema_check_unevaluated(struct walk *walk, const struct schema *schema, const j
 		return check_members(walk, schema, value, place);
 	if (schema->unevaluated_items && json_is_array(value))
 		return check_items(walk, schema, value, place);
-	return true;
-}
-
-/* ---- numbers ---- */
-
-static int
-compare_bound(const json_t *value, const struct bound *bound)
-{
-	json_t *whole = bound->real ? NULL : json_integer(bound->at);
-	int order = schema_compare_numbers(value, bound->real ? bound->real : whole);
-
-	json_decref(whole);
-	return order;
-}
-
-static bool
-is_multiple(const json_t *value, const struct bound *bound)
-{
-	json_t *whole = bound->real ? NULL : json_integer(bound->at);
-	bool multiple = schema_is_multiple(value, bound->real ? bound->real : whole);
-
-	json_decref(whole);
-	return multiple;
-}
-
-bool
-schema_check_real(struct walk *walk, const struct schema *schema, const json_t *value,
-	const struct place *place)
-{
-	if (schema->minimum.set && compare_bound(value, &schema->minimum) < 0)
-		return schema_wrong(walk->errors, place, "is below the least allowed", "more");
-	if (schema->maximum.set && compare_bound(value, &schema->maximum) > 0)
-		return schema_wrong(walk->errors, place, "is above the most allowed", "less");
-	if (schema->above.set && compare_bound(value, &schema->above) <= 0)
-		return schema_wrong(walk->errors, place, "is too small", "more");
-	if (schema->below.set && compare_bound(value, &schema->below) >= 0)
-		return schema_wrong(walk->errors, place, "is too large", "less");
-	if (schema->multiple_of.set && !is_multiple(value, &schema->multiple_of))
-		return schema_wrong(walk->errors, place, "is not a multiple", "a multiple");
 	return true;
 }

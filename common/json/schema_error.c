@@ -70,6 +70,18 @@ schema_wrong(struct schema_errors *errors, const struct place *place, const char
 	return false;
 }
 
+void
+schema_wrong_at(
+	struct schema_errors *errors, const char *pointer, const char *detail, const char *expected)
+{
+	if (errors->count == SCHEMA_ERRORS_MOST)
+		return;
+	struct schema_error *error = &errors->at[errors->count++];
+	copy_cut(error->pointer, sizeof(error->pointer), pointer);
+	copy_cut(error->detail, sizeof(error->detail), detail);
+	copy_cut(error->expected, sizeof(error->expected), expected ? expected : "");
+}
+
 bool
 schema_wrongf(struct schema_errors *errors, const struct place *place, const char *detail,
 	const char *expected, ...)

@@ -95,9 +95,8 @@ take_number(struct compiling *compiling, const struct keyword *keyword, const js
 {
 	struct bound *bound = member(compiling, keyword);
 
-	*bound =
-		(struct bound){true, json_integer_value(value), json_is_real(value) ? value : NULL};
-	compiling->node->reals |= bound->real != NULL;
+	*bound = (struct bound){true, json_integer_value(value), value};
+	compiling->node->reals |= json_is_real(value);
 	if (!json_is_number(value))
 		return must_be(compiling, keyword, "a number");
 	return !keyword->positive || json_number_value(value) > 0 ||

@@ -21,11 +21,12 @@ enum schema_type {
 
 enum schema_format { FORMAT_NONE, FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_UUID };
 
-/* A bound of numbers or counts, if there is one.  `real` instead of `at` where it is no integer. */
+/* A bound of numbers or counts, if there is one: `number` as written, for numbers; `at` where it is
+ * an integer. */
 struct bound {
 	bool set;
 	int64_t at;
-	const json_t *real;
+	const json_t *number;
 };
 
 struct pattern {

@@ -1,5 +1,5 @@
 /* Numbers that are no integers, and equality.  The wire has none of them; schemas of others do. */
-#include "json/schema_node.h"
+#include "json/schema_walk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -141,4 +141,21 @@ schema_write(const json_t *value, struct buf *into)
 
 	buf_add_text(into, text ? text : "");
 	free(text);
+}
+
+bool
+schema_check_real(struct walk *walk, const struct schema *schema, const json_t *value,
+	const struct place *place)
+{
+	if (schema->minimum.set && schema_compare_numbers(value, schema->minimum.number) < 0)
+		return schema_wrong(walk->errors, place, "is below the least allowed", "more");
+	if (schema->maximum.set && schema_compare_numbers(value, schema->maximum.number) > 0)
+		return schema_wrong(walk->errors, place, "is above the most allowed", "less");
+	if (schema->above.set && schema_compare_numbers(value, schema->above.number) <= 0)
+		return schema_wrong(walk->errors, place, "is too small", "more");
+	if (schema->below.set && schema_compare_numbers(value, schema->below.number) >= 0)
+		return schema_wrong(walk->errors, place, "is too large", "less");
+	if (schema->multiple_of.set && !schema_is_multiple(value, schema->multiple_of.number))
+		return schema_wrong(walk->errors, place, "is not a multiple", "a multiple");
+	return true;
 }

@@ -4,30 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct schema_error *
-add_error(
-	struct schema_errors *errors, const char *pointer, const char *detail, const char *expected)
-{
-	if (errors->count == SCHEMA_ERRORS_MOST)
-		return NULL;
-	struct schema_error *error = &errors->at[errors->count++];
-	snprintf(error->pointer, sizeof(error->pointer), "%s", pointer);
-	snprintf(error->detail, sizeof(error->detail), "%s", detail);
-	snprintf(error->expected, sizeof(error->expected), "%s", expected);
-	return error;
-}
-
-static const json_t *
-form_field(const json_t *policy, const char *name)
-{
-	size_t i;
-	json_t *field;
-
-	json_array_foreach(json_object_get(policy, "form"), i,
-		field) if (strcmp(json_text(field, "name"), name) == 0) return field;
-	return NULL;
-}
-
 static void
 check_form(const json_t *form, const json_t *policy, struct schema_errors *errors)
 {
@@ -43,8 +19,8 @@ check_form(const json_t *form, const json_t *policy, struct schema_errors *error
 
 		snprintf(pointer, sizeof(pointer), "/form/%s", name);
 		if (expected)
-			add_error(errors, pointer, field ? "does not fit" : "is not asked for",
-				expected);
+			schema_wrong_at(errors, pointer,
+				field ? "does not fit" : "is not asked for", expected);
 	}
 }
 
@@ -67,7 +43,8 @@ check_member(const char *name, const json_t *value, const struct place *at,
 			(int)sizeof(below.path) ||
 		snprintf(below.pointer, sizeof(below.pointer), "%s/%s", at->pointer, name) >=
 			(int)sizeof(below.pointer))
-		add_error(errors, at->pointer, "has a name that is too long", "a shorter name");
+		schema_wrong_at(
+			errors, at->pointer, "has a name that is too long", "a shorter name");
 	else
 		check_subject(value, &below, window, errors);
 }
@@ -87,7 +64,7 @@ check_items(const json_t *list, const struct place *at, const struct window *win
 				(int)sizeof(below.path) ||
 			snprintf(below.pointer, sizeof(below.pointer), "%s/%zu", at->pointer, i) >=
 				(int)sizeof(below.pointer))
-			add_error(errors, at->pointer, "lies too deep", "fewer levels");
+			schema_wrong_at(errors, at->pointer, "lies too deep", "fewer levels");
 		else
 			check_subject(item, &below, window, errors);
 	}
@@ -110,7 +87,7 @@ check_subject(const json_t *value, const struct place *at, const struct window *
 		return;
 	}
 	if ((expected = window_unfit(window, at->path, value)))
-		add_error(errors, at->pointer, "does not fit", expected);
+		schema_wrong_at(errors, at->pointer, "does not fit", expected);
 	else if (json_is_array(value))
 		check_items(value, at, window, errors);
 }

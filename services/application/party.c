@@ -39,12 +39,11 @@ unfit_attributes(const json_t *attributes, const struct window *window, struct a
 		const char *expected = window_unfit(window, name, json_object_get(said, "value"));
 		bool of_profile = is_of_profile(name);
 
-		if ((of_profile && !expected) || errors->count == SCHEMA_ERRORS_MOST)
+		if (of_profile && !expected)
 			continue;
-		struct schema_error *error = &errors->at[errors->count++];
-		snprintf(error->pointer, sizeof(error->pointer), "/attributes/%zu", i);
-		snprintf(error->detail, sizeof(error->detail), "%s does not fit", name);
-		snprintf(error->expected, sizeof(error->expected), "%s",
+		_cleanup_free_ char *pointer = xasprintf("/attributes/%zu", i);
+		_cleanup_free_ char *detail = xasprintf("%s does not fit", name);
+		schema_wrong_at(errors, pointer, detail,
 			of_profile ? expected
 				   : "an attribute whose name begins with party. or held.");
 	}

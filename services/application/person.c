@@ -19,13 +19,10 @@ unknown_questions(const json_t *answers, const struct window *window, struct are
 
 	json_array_foreach((json_t *)answers, i, answer)
 	{
-		if (window_has_question(window, json_text(answer, "question")) ||
-			errors->count == SCHEMA_ERRORS_MOST)
+		if (window_has_question(window, json_text(answer, "question")))
 			continue;
-		struct schema_error *error = &errors->at[errors->count++];
-		snprintf(error->pointer, sizeof(error->pointer), "/answers/%zu/question", i);
-		snprintf(error->detail, sizeof(error->detail), "is no published question");
-		snprintf(error->expected, sizeof(error->expected),
+		_cleanup_free_ char *pointer = xasprintf("/answers/%zu/question", i);
+		schema_wrong_at(errors, pointer, "is no published question",
 			"a question that proto/dictionary.json has under people");
 	}
 	return errors->count ? errors : NULL;

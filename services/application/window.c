@@ -21,16 +21,6 @@ struct window {
 	struct map *documents;	/* policy -> its document */
 };
 
-static const struct embedded *
-dictionary_file(void)
-{
-	const struct embedded *file = proto_files;
-
-	while (file->path && strcmp(file->path, DICTIONARY) != 0)
-		file++;
-	return file;
-}
-
 /* "people.founder.priority_group": a role and a question. */
 static void
 index_question(struct window *window, const char *path, json_t *attribute)
@@ -63,10 +53,10 @@ void *
 window_new(void)
 {
 	struct window *window = xcalloc(1, sizeof(*window));
-	const struct embedded *file = dictionary_file();
+	const struct embedded *file = embedded_find(proto_files, DICTIONARY);
 	struct fault fault = {DICTIONARY " is not among the files"};
 
-	if (file->path)
+	if (file)
 		window->dictionary = dictionary_read(file->data, file->length, &fault);
 	if (window->dictionary)
 		window->source = json_read(file->data, file->length, file->length, &fault);

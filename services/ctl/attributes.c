@@ -16,10 +16,9 @@ struct attributes {
 static json_t *
 read_dictionary(void)
 {
-	for (const struct embedded *file = proto_files; file->path; file++)
-		if (strcmp(file->path, "proto/dictionary.json") == 0)
-			return json_read(file->data, file->length, FILE_MOST, NULL);
-	return NULL;
+	const struct embedded *file = embedded_find(proto_files, "proto/dictionary.json");
+
+	return file ? json_read(file->data, file->length, FILE_MOST, NULL) : NULL;
 }
 
 struct attributes *

@@ -12,21 +12,11 @@
 
 #define FILE_MOST (1024 * 1024)
 
-static const struct embedded *
-proto_file(const char *path)
-{
-	const struct embedded *file = proto_files;
-
-	while (file->path && strcmp(file->path, path) != 0)
-		file++;
-	return file->path ? file : NULL;
-}
-
 /* It is part of this program: that it cannot be read is a defect of the build. */
 struct dictionary *
 rule_dictionary(struct fault *fault)
 {
-	const struct embedded *file = proto_file("proto/dictionary.json");
+	const struct embedded *file = embedded_find(proto_files, "proto/dictionary.json");
 
 	return dictionary_read(file->data, file->length, fault);
 }
@@ -34,7 +24,7 @@ rule_dictionary(struct fault *fault)
 static bool
 add_schema(struct schema_set *set, const char *path, struct fault *fault)
 {
-	const struct embedded *file = proto_file(path);
+	const struct embedded *file = embedded_find(proto_files, path);
 	_cleanup_json_ json_t *document = json_read(file->data, file->length, FILE_MOST, fault);
 
 	return document && schema_set_add(set, path, document, fault);

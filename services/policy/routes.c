@@ -117,13 +117,12 @@ policy_state_new(void)
 {
 	struct fault fault = {"proto/dictionary.json is not among the files"};
 
-	for (const struct embedded *file = proto_files; file->path; file++) {
-		if (strcmp(file->path, "proto/dictionary.json") != 0)
-			continue;
-		struct dictionary *dictionary = dictionary_read(file->data, file->length, &fault);
-		if (dictionary)
-			return dictionary;
-	}
+	const struct embedded *file = embedded_find(proto_files, "proto/dictionary.json");
+	struct dictionary *dictionary =
+		file ? dictionary_read(file->data, file->length, &fault) : NULL;
+
+	if (dictionary)
+		return dictionary;
 	log_error("no dictionary", LOG("fault", (const char *)fault.text));
 	exit(EXIT_FAILURE); /* built in, so no configuration can mend it */
 }

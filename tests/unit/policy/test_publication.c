@@ -7,13 +7,11 @@
 static struct dictionary *
 read_dictionary(void)
 {
+	const struct embedded *file = embedded_find(proto_files, "proto/dictionary.json");
 	struct fault fault;
 
-	for (const struct embedded *file = proto_files; file->path; file++)
-		if (strcmp(file->path, "proto/dictionary.json") == 0)
-			return dictionary_read(file->data, file->length, &fault);
-	fail_msg("no dictionary");
-	return NULL;
+	assert_non_null(file);
+	return dictionary_read(file->data, file->length, &fault);
 }
 
 static struct publication *
