@@ -48,6 +48,7 @@ struct receipt {
 struct timer_change {
 	const struct timer *timer; /* set or cancelled last; NULL: only fired */
 	const struct item *fired;
+	const char *code, *detail; /* of what fired, if it was refused; else NULL */
 };
 
 struct batch {
@@ -93,6 +94,8 @@ bool batch_keep(struct batch *batch, struct item *item, struct effects *out) mus
 void batch_keep_receipt(
 	struct batch *batch, const struct item *item, const char *answer, size_t length);
 void batch_keep_fired(struct batch *batch, const struct item *item); /* a timer that was acted on */
+void batch_keep_held(struct batch *batch, const struct item *item,
+	const struct problem *problem); /* a timer that was refused */
 /* Sends what has been kept since the last time, so that the database works while we go on deciding.
  */
 void batch_store(struct batch *batch);

@@ -290,17 +290,37 @@ decide_retry(struct batch *batch, struct item *item, struct effects *out)
 
 /* ---- timers ---- */
 
+/* A deadline that could not be acted on must not be lost: it waits for an operator. */
+static void
+hold(struct batch *batch, struct item *item, const struct effects *out)
+{
+	log_error("timer held: it was refused", LOG("timer", item->message.type),
+		LOG("code", out->problem.code),
+		LOG("what_to_do", "mend the cause, then: liaison parked retry <subject>"));
+	batch_keep_held(batch, item, &out->problem);
+	batch->run->parked++;
+}
+
 static void
 decide_timer(struct batch *batch, struct item *item, struct effects *out)
 {
+	enum outcome outcome;
+
 	if (item->stale)
 		return;
-	if (!item->defect && run_decision(batch, item, out) == REFUSED && !batch->identity.missed) {
-		undo(batch, out);
-		log_error("timer refused: a defect", LOG("code", out->problem.code));
-	}
+	if (!item->route)
+		outcome = refuse(out, "unknown_type", P(item->message.type));
+	else if (item->defect)
+		outcome = refuse(out, "internal");
+	else
+		outcome = run_decision(batch, item, out);
 	if (batch->identity.missed)
 		return;
+	if (outcome == REFUSED) {
+		undo(batch, out);
+		hold(batch, item, out);
+		return;
+	}
 	if (item->changes)
 		log_done(item, out);
 	batch_keep_fired(batch, item);

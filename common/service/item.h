@@ -20,7 +20,7 @@ struct item {
 	struct principal principal;
 	struct bus_return from;
 	char *text;	   /* a timer's subject, an event's stream: owned */
-	char *key;	   /* a parked event's: owned */
+	char *key;	   /* a parked event's, a timer's kind: owned */
 	char *parked_case; /* the subject under which it is parked: owned */
 	char *unreadable;  /* an event's bytes, if it could not be read: owned */
 	char traceparent[TRACEPARENT_SIZE];

@@ -36,15 +36,40 @@ subject_while_parked(const void *entity, char key[ENTITY_KEY_SIZE])
 const struct lookup PARKED_BY_KEY = {&PARKED, "parked_by_key", NULL, false};
 const struct lookup PARKED_BY_SUBJECT = {&PARKED, "parked_by_subject", subject_while_parked, false};
 
+static const struct column held_columns[] = {
+	FIXED_TEXT_COLUMN(struct held_timer, key),
+	FIXED_TEXT_COLUMN(struct held_timer, kind),
+	FIXED_TEXT_COLUMN(struct held_timer, subject),
+	FIXED_INSTANT_COLUMN(struct held_timer, due),
+	FIXED_INT_COLUMN(struct held_timer, generation),
+	{0},
+};
+
+static const struct entity_type HELD = {"runtime.timer", sizeof(struct held_timer), held_columns};
+
+static void
+subject_of_held(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	memcpy(key, ((const struct held_timer *)entity)->subject, ENTITY_KEY_SIZE);
+}
+
+const struct lookup HELD_BY_SUBJECT = {&HELD, "timers_held", subject_of_held, false};
+
+void
+parked_explain(const struct problem *problem, char *ret, size_t size)
+{
+	_cleanup_json_ json_t *text = problem_json(problem, "en");
+	const char *detail = json_text(text, "detail");
+
+	if (!copy_text(ret, size, detail ? detail : "-"))
+		copy_text(ret, size, problem->code);
+}
+
 static void
 explain(struct parked *parked, const struct problem *problem)
 {
-	json_t *text = problem_json(problem, "en");
-
 	snprintf(parked->code, sizeof(parked->code), "%s", problem->code);
-	if (!COPY_TEXT(parked->detail, json_text(text, "detail") ? json_text(text, "detail") : "-"))
-		COPY_TEXT(parked->detail, problem->code);
-	json_decref(text);
+	parked_explain(problem, parked->detail, sizeof(parked->detail));
 }
 
 void

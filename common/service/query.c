@@ -91,6 +91,7 @@ ask_database(struct run *run, const struct route *route, struct item *item)
 
 	item->at = run->head.number; /* it may see more, but not less */
 	params_clear(&params, arena);
+	item->message.stream = run->name;
 	item->message.own_department = run->department;
 	if (route->bind)
 		route->bind(&item->message, &params);

@@ -35,9 +35,32 @@ bind_watch(const struct message *in, struct params *params)
 }
 
 static void
+bind_parked(const struct message *in, struct params *params)
+{
+	bind_reader(in, params);
+	param_add(params, in->stream);
+	param_add(params, in->own_department);
+}
+
+static void
 load_parked(const struct message *in, struct loads *loads)
 {
 	load(loads, &PARKED_BY_SUBJECT, json_text(in->data, "case"));
+	load(loads, &HELD_BY_SUBJECT, json_text(in->data, "case"));
+}
+
+static json_int_t
+set_held_again(struct work *work, const char *subject)
+{
+	void **list = work_list(work, &HELD_BY_SUBJECT, subject);
+	json_int_t count = 0;
+
+	for (; list[count]; count++) {
+		const struct held_timer *held = list[count];
+
+		timer_set(work->out, held->kind, held->subject, held->due, held->generation);
+	}
+	return count;
 }
 
 static enum outcome
@@ -49,6 +72,7 @@ retry_parked(struct work *work)
 
 	for (; list[count]; count++)
 		((struct parked *)list[count])->retry = true;
+	count += set_held_again(work, subject);
 	if (!count)
 		return refuse(work->out, "not_found", P(subject));
 	work->batch->run->next_look = 0;
@@ -75,7 +99,7 @@ static const struct route runtime_routes[] = {
 	{ROUTE_QUERY, "stream.cursors.v1", ROLE_OPERATOR | ROLE_SERVICE,
 		.statement = "stream_cursors"},
 	{ROUTE_QUERY, "parked.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
-		.statement = "parked_list", .bind = bind_reader, .report = true},
+		.statement = "parked_list", .bind = bind_parked, .report = true},
 	{ROUTE_COMMAND, "parked.retry.v1", ROLE_OPERATOR, load_parked, retry_parked},
 	{ROUTE_COMMAND, "clock.confirm.v1", ROLE_OPERATOR, NULL, confirm_clock},
 	{0},
@@ -197,10 +221,11 @@ collect(struct run *run)
 		lookups++;
 	while (service->entities[entities])
 		entities++;
-	run->lookups = xcalloc(lookups + 3, sizeof(*run->lookups));
+	run->lookups = xcalloc(lookups + 4, sizeof(*run->lookups));
 	memcpy(run->lookups, service->lookups, lookups * sizeof(*run->lookups));
 	run->lookups[lookups] = &PARKED_BY_SUBJECT;
 	run->lookups[lookups + 1] = &PARKED_BY_KEY;
+	run->lookups[lookups + 2] = &HELD_BY_SUBJECT;
 	run->entities = xcalloc(entities + 2, sizeof(*run->entities));
 	memcpy(run->entities, service->entities, entities * sizeof(*run->entities));
 	run->entities[entities] = &PARKED;

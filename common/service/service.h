@@ -18,8 +18,8 @@ struct message {
 	const char *actor, *traceparent, *lang; /* NULL if absent */
 	const struct principal *principal;	/* commands and queries; NULL otherwise */
 	json_t *data;				/* borrowed; validated against the type's schema */
+	const char *stream; /* an event's: "application/331023-zwfw"; a query's: ours */
 	/* events */
-	const char *stream; /* "application/331023-zwfw" */
 	int64_t number;
 	instant time; /* when it was emitted */
 	/* queries */

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "service/parked.h"
 #include "service/run.h"
 #include "stream/page.h"
 #include <stdlib.h>
@@ -69,6 +70,19 @@ void
 batch_keep_fired(struct batch *batch, const struct item *item)
 {
 	timer_change(batch, item->message.type, item->message.subject)->fired = item;
+}
+
+void
+batch_keep_held(struct batch *batch, const struct item *item, const struct problem *problem)
+{
+	struct timer_change *change =
+		timer_change(batch, item->message.type, item->message.subject);
+	char detail[PARKED_DETAIL_SIZE];
+
+	parked_explain(problem, detail, sizeof(detail));
+	change->fired = item;
+	change->code = arena_strdup(batch->arena, problem->code);
+	change->detail = arena_strdup(batch->arena, detail);
 }
 
 /* The event as it will stand in the stream: a CloudEvent, numbered, salted and hashed over the one
@@ -256,19 +270,31 @@ store_receipts(struct batch *batch)
 }
 
 struct timer_rows {
-	struct rows done, cancelled, set;
+	struct rows done, held, cancelled, set;
 };
 
 static void
-add_timer_change(struct timer_rows *rows, const struct timer_change *change)
+add_fired(struct batch *batch, struct timer_rows *rows, const struct timer_change *change)
+{
+	struct rows *into = change->code ? &rows->held : &rows->done;
+
+	row_text(into, change->fired->message.type);
+	row_text(into, change->fired->message.subject);
+	row_int(into, change->fired->message.generation);
+	if (!change->code)
+		return;
+	row_text(into, change->code);
+	row_text(into, change->detail);
+	row_instant(into, batch->now);
+}
+
+static void
+add_timer_change(struct batch *batch, struct timer_rows *rows, const struct timer_change *change)
 {
 	const struct timer *timer = change->timer;
 
-	if (change->fired) {
-		row_text(&rows->done, change->fired->message.type);
-		row_text(&rows->done, change->fired->message.subject);
-		row_int(&rows->done, change->fired->message.generation);
-	}
+	if (change->fired)
+		add_fired(batch, rows, change);
 	if (timer) {
 		struct rows *into = timer->cancel ? &rows->cancelled : &rows->set;
 
@@ -284,23 +310,27 @@ add_timer_change(struct timer_rows *rows, const struct timer_change *change)
 static void
 store_timers(struct batch *batch)
 {
-	static const enum value_kind done[] = {VALUE_TEXT, VALUE_TEXT, VALUE_INT},
+	static const enum value_kind done[] = {VALUE_TEXT, VALUE_TEXT, VALUE_INT, VALUE_TEXT,
+		VALUE_TEXT, VALUE_INSTANT},
 				     set[] = {VALUE_TEXT, VALUE_TEXT, VALUE_INSTANT, VALUE_INT};
 	struct timer_rows rows;
 	const char *key;
 	void *change;
 
 	rows_begin(&rows.done, done, 3);
+	rows_begin(&rows.held, done, 6);
 	rows_begin(&rows.cancelled, done, 2);
 	rows_begin(&rows.set, set, 4);
 	for (size_t i = 0; map_next(batch->timers, &i, &key, &change);)
-		add_timer_change(&rows, change);
+		add_timer_change(batch, &rows, change);
 	if (rows.set.count)
 		batch->run->next_look = 0; /* it may be due soon */
 	batch_send(batch, "timer_done", &rows.done, on_stored, NULL);
+	batch_send(batch, "timer_hold", &rows.held, on_stored, NULL);
 	batch_send(batch, "timer_cancel", &rows.cancelled, on_stored, NULL);
 	batch_send(batch, "timer_store", &rows.set, on_stored, NULL);
 	rows_release(&rows.done);
+	rows_release(&rows.held);
 	rows_release(&rows.cancelled);
 	rows_release(&rows.set);
 }

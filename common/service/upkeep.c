@@ -11,21 +11,15 @@
 static void
 add_timer(struct run *run, const struct db_result *result, int row)
 {
-	const struct route *route = run_route(run, ROUTE_TIMER, db_text(result, row, 0));
 	struct item *item = item_new(ITEM_TIMER);
 
+	item->key = xstrdup(db_text(result, row, 0));
 	item->text = xstrdup(db_text(result, row, 1));
-	item->route = route;
+	item->route = run_route(run, ROUTE_TIMER, item->key);
+	item->message.type = item->key;
 	item->message.subject = item->text;
 	item->message.generation = db_int(result, row, 2);
 	item->message.time = db_instant(result, row, 3);
-	if (!route) {
-		log_error("a timer of a kind that this program does not know",
-			LOG("kind", db_text(result, row, 0)));
-		item_free(&item);
-		return;
-	}
-	item->message.type = route->type;
 	traceparent_new(item->traceparent);
 	item->message.traceparent = item->traceparent;
 	if (!queue_add(&run->queue, item))

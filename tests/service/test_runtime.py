@@ -28,6 +28,7 @@ a = world.client("portal/331023-a", "gateway/331023-one")
 b = world.client("portal/331023-b", "gateway/331023-one")
 mirror = world.client("portal/331023-a", "gateway/331023-two")
 operator = world.client("operator/platform/ops", "gateway/331023-two")
+operator_one = world.client("operator/platform/ops", "gateway/331023-one")
 
 
 def add(account, amount, service=None, **more):
@@ -212,6 +213,38 @@ def test_a_timer_fires_once_and_only_in_its_last_generation():
     wait_until(lambda: balance("timed") == 2000)
     time.sleep(1.2)
     assert balance("timed") == 2000
+
+
+def held(subject):
+    return [(p["type"], p["code"], p["attempts"]) for p in operator_one.call("parked.list.v1", {})["parked"]
+            if p["subject"] == subject]
+
+
+def test_a_refused_timer_is_held_until_it_is_tried_again_or_set_anew():
+    for subject in ("held", "anew"):
+        add(subject, 1, partner="poison")
+        a.call("gateway.remind.v1", {"seconds": 0}, subject=subject)
+        wait_until(lambda s=subject: held(s) == [("gateway.reminder", "poisoned", 1)])
+    wait_until(lambda: operator_one.call("health.v1", {})["parked"] == 2)
+    assert operator_one.call("parked.retry.v1", {"case": "held"})["queued"] == 1
+    wait_until(lambda: held("held") == [("gateway.reminder", "poisoned", 2)])
+    add("held", 0, partner="cured")
+    operator_one.call("parked.retry.v1", {"case": "held"})
+    wait_until(lambda: balance("held") == 1001)
+    assert not held("held")
+    refused("not_found", lambda: operator_one.call("parked.retry.v1", {"case": "held"}))
+    a.call("gateway.remind.v1", {"seconds": 0}, subject="anew")
+    wait_until(lambda: held("anew") == [("gateway.reminder", "poisoned", 1)])
+    add("anew", 0, partner="cured")
+    a.call("gateway.remind.v1", {"seconds": 0}, subject="anew")
+    wait_until(lambda: balance("anew") == 1001)
+    wait_until(lambda: operator_one.call("health.v1", {})["parked"] == 0)
+
+
+def test_a_timer_of_an_unknown_kind_is_held():
+    sql("INSERT INTO runtime.timer (kind, subject, due, generation) VALUES ('gateway.of_later', 'later', now(), 1)")
+    wait_until(lambda: held("later") == [("gateway.of_later", "unknown_type", 1)])
+    sql("DELETE FROM runtime.timer WHERE kind = 'gateway.of_later'")
 
 
 def test_events_are_followed_exactly_once_in_order():

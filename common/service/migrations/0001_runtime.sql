@@ -133,16 +133,23 @@ CREATE TABLE runtime.parked (
 CREATE INDEX parked_subject ON runtime.parked (subject, place) WHERE drained_at IS NULL;
 GRANT SELECT, INSERT, UPDATE (code, detail, attempts, retry, drained_at) ON runtime.parked TO {{daemon}};
 
--- Deadlines.  A timer that was set again has another generation, and the earlier firing finds nothing to do.
+-- Deadlines.  A timer that was set again has another generation, and the earlier firing finds nothing to do.  One that was
+-- refused when it fired is held, and says why, until an operator has it tried again or its entity sets it anew.
 CREATE TABLE runtime.timer (
 	kind text NOT NULL,
 	subject text NOT NULL,
 	due timestamptz NOT NULL,
 	generation bigint NOT NULL,
 	done boolean NOT NULL DEFAULT false,
-	PRIMARY KEY (kind, subject)
+	held_at timestamptz,
+	code text,
+	detail text,
+	attempts bigint NOT NULL DEFAULT 0,
+	PRIMARY KEY (kind, subject),
+	CHECK (num_nulls(held_at, code, detail) IN (0, 3))
 );
-CREATE INDEX timer_due ON runtime.timer (due) WHERE NOT done;
+CREATE INDEX timer_due ON runtime.timer (due) WHERE NOT done AND held_at IS NULL;
+CREATE INDEX timer_held ON runtime.timer (subject) WHERE NOT done AND held_at IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE ON runtime.timer TO {{daemon}};
 
 -- Makes the caller the stream's only writer: whoever wrote before finds another epoch.  The caller holds the lock.

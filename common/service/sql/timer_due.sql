@@ -1,1 +1,1 @@
-SELECT kind, subject, generation, due FROM runtime.timer WHERE NOT done AND due <= $1 ORDER BY due LIMIT 64
+SELECT kind, subject, generation, due FROM runtime.timer WHERE NOT done AND held_at IS NULL AND due <= $1 ORDER BY due LIMIT 64

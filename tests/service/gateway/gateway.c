@@ -145,6 +145,7 @@ remind(struct work *work)
 	return DONE;
 }
 
+/* While its partner is "poison" it is refused. */
 static enum outcome
 reminded(struct work *work)
 {
@@ -152,6 +153,8 @@ reminded(struct work *work)
 
 	if (!account || account->reminders != work->in->generation)
 		return DONE;
+	if (strcmp(account->partner, "poison") == 0)
+		return refuse(work->out, "poisoned", P(account->name));
 	account->balance += 1000;
 	return changed(work, account, "reminded");
 }
