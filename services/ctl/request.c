@@ -64,6 +64,33 @@ handler_of_case(struct ctl *ctl, const char *subject)
 	return handler ? directory_find(ctl->reader.directory, handler) : NULL;
 }
 
+/* A review's number, 331023-2026-000123-C/1/r1, or a request's, Q331023-2026-000001-K, does not say
+ * which service keeps it: that is the one that can show it.  NULL if none can, or the subject is
+ * another. */
+static const struct principal *
+keeper_of(const struct sending *sending)
+{
+	const char *subject = sending->subject ? sending->subject : "";
+	const char *type = subject[0] == 'Q'	   ? "coordination.request.read.v1"
+			   : strstr(subject, "/r") ? "coordination.review.read.v1"
+						   : NULL;
+	struct question questions[SERVICES_MOST] = {0};
+	struct reply replies[SERVICES_MOST];
+	const struct principal *keeper = NULL;
+
+	for (size_t i = 0; type && i < sending->count; i++)
+		questions[i] = (struct question){
+			.service = sending->services[i], .type = type, .subject = subject};
+	if (type)
+		session_ask_all(sending->ctl->session, questions, sending->count, replies);
+	for (size_t i = 0; type && i < sending->count; i++) {
+		if (replies[i].kind == REPLY_ANSWER)
+			keeper = sending->services[i];
+		reply_release(&replies[i]);
+	}
+	return keeper;
+}
+
 static bool
 settle_on_one(struct sending *sending)
 {
@@ -71,7 +98,9 @@ settle_on_one(struct sending *sending)
 
 	if (sending->count == 1)
 		return true;
-	const struct principal *handler = handler_of_case(sending->ctl, sending->subject);
+	const struct principal *handler = keeper_of(sending);
+	if (!handler)
+		handler = handler_of_case(sending->ctl, sending->subject);
 	for (size_t i = 0; handler && i < sending->count; i++) {
 		if (sending->services[i] == handler) {
 			sending->services[0] = handler;

@@ -15,6 +15,8 @@ portal/331023-zwfw operator/platform/ops treasury/331023-czj treasury/440304-czj
 officer/331023-hrss/wang-fang officer/331023-hrss/zhao-min officer/331023-hrss/sun-lei officer/331023-hrss/zhou-jun
 officer/440304-qyfw/chen-jie officer/440304-qyfw/liu-yang officer/440304-qyfw/he-ping officer/440304-qyfw/xu-hui
 officer/440304-qyfw/ma-lin officer/440304-kcj/lin-tao officer/331023-fgw/gao-yuan""".split()
+# What it takes to handle a policy, each by somebody of its own key.
+HANDLING = ("drafter", "publisher", "approver", "budget", "payer")
 PEOPLE_AGAIN = "person-0195566d-5c80-7a3b-8f10-3d5b9c2e4a61"
 
 
@@ -134,6 +136,29 @@ class Check:
             if name.startswith("principal officer/"):
                 self.expect(name.split("/")[1] == section["department"], name, "is of another department")
 
+    def check_handlers(self):
+        """Each policy has a service that handles it, officers for each stage, a fund and a treasury for each payer."""
+        file = configparser.ConfigParser(interpolation=None)
+        file.read("deploy/sample/principals.ini", encoding="utf-8")
+        names = [section.removeprefix("principal ") for section in file.sections()]
+        roles = {(section.get("department"), role) for section in file.values() if section.name.startswith("principal officer/")
+                 for role in section["roles"].split()}
+        funds = {fund["subject"] for fund in read("deploy/sample/funds.json")["funds"]}
+        matters = {one["subject"]: one for one in read("deploy/sample/responsibilities.json")["responsibilities"]}
+        for id, policy in self.policies.items():
+            self.expect(policy["handler"] in names, id, f"{policy['handler']} is not in principals.ini")
+            wanted = [(policy["issued_by"], role) for role in HANDLING[:2]]
+            wanted += [(stage["department"], "approver") for stage in policy["procedure"].get("stages", [])]
+            wanted += [(part["payer"], role) for part in policy["funding"] for role in HANDLING[3:]]
+            matter = policy["procedure"].get("matter")
+            self.expect(not matter or matter in matters, id, f"nobody is responsible for {matter}")
+            wanted += [(department, "reviewer") for department in matters[matter]["data"]["assisting"]] if matter else []
+            for department, role in wanted:
+                self.expect((department, role) in roles, id, f"{department} has no {role}")
+            for part in policy["funding"]:
+                self.expect(part["fund"] in funds, id, f"{part['fund']} is not in funds.json")
+                self.expect(f"treasury/{part['payer'][:6]}-czj" in names, id, f"nobody pays for {part['payer']}")
+
     def check_dictionary(self):
         """Each attribute with type, unit (or none), source, purpose and a text in both languages; each once."""
         for a in self.dictionary:
@@ -152,4 +177,5 @@ class Check:
         self.check_funds()
         self.check_openings()
         self.check_principals()
+        self.check_handlers()
         return self.passed, self.failures

@@ -20,9 +20,10 @@ COORDINATION = "coordination/331023-fgw"
 PORTAL, OPERATOR = "portal/331023-zwfw", "operator/platform/ops"
 APPROVER, PAYER, BOTH = "officer/440304-qyfw/xu-hui", "officer/440304-qyfw/ma-lin", "officer/440304-qyfw/both"
 REVIEWER, COORDINATOR = "officer/440304-kcj/lin-tao", "officer/331023-fgw/gao-yuan"
-TREASURIES = {COUNTY: "treasury/331023-czj", DISTRICT: "treasury/440304-czj"}
-FOLLOWS = {POLICY: [], APPLICATION: [POLICY, COUNTY, DISTRICT, COORDINATION], COUNTY: [APPLICATION, COORDINATION],
-           DISTRICT: [APPLICATION, COORDINATION], COORDINATION: [COUNTY, DISTRICT]}
+SANMING, YICHANG, HUBEI, SUIZHOU = (f"subsidy/{place}-hrss" for place in (350400, 420500, 420000, 421300))
+YICHANG_COORDINATION = "coordination/420500-fgw"
+TREASURIES = {COUNTY: "treasury/331023-czj", DISTRICT: "treasury/440304-czj", SANMING: "treasury/350400-czj",
+              YICHANG: "treasury/420500-czj", HUBEI: "treasury/420000-czj"}
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # of unified social credit codes, GB 32100-2015
 WAIT_SECONDS = 30
 
@@ -49,26 +50,46 @@ def principals():
     return {section.removeprefix("principal "): dict(parser[section]) for section in parser.sections()}
 
 
-class Town(World):
-    """All daemons of the sample.  `call` speaks as anybody to any of them."""
+def officer(department, role):
+    """The sample's first officer of a department who has this role."""
+    return next(name for name, entry in principals().items()
+                if name.startswith(f"officer/{department}/") and role in entry["roles"].split())
 
-    def __init__(self, cluster=Cluster, day="2026-03-02T09:00", officers=()):
+
+def follows(services):
+    """Service -> the streams that it follows, among these services (as deploy/platform.sh has it)."""
+    def of(*kinds):
+        return [name for name in services if name.split("/")[0] in kinds]
+    kinds = {"policy": (), "application": ("policy", "subsidy", "coordination"), "subsidy": ("application", "coordination"),
+             "coordination": ("subsidy",)}
+    return {name: of(*kinds[name.split("/")[0]]) for name in services}
+
+
+FOLLOWS = follows([POLICY, APPLICATION, COUNTY, DISTRICT, COORDINATION])
+
+
+class Town(World):
+    """Daemons of the sample: of Tiantai and Futian, and of the `more` that are named.  `call` speaks as anybody to any of them."""
+
+    def __init__(self, cluster=Cluster, day="2026-03-02T09:00", officers=(), more=()):
         super().__init__(cluster)
+        self.follows = follows([*FOLLOWS, *more])
         self.clients, self.parties = {}, 0
         self.set_clock(day)
         for name, entry in principals().items():
             entry.pop("endpoint", None)
-            more = {"endpoint": self.endpoint_of(name)} if name in FOLLOWS else {}
-            self.principal(name, entry.pop("roles"), **{**entry, **more})
+            reached = {"endpoint": self.endpoint_of(name)} if name in self.follows else {}
+            if reached or entry["roles"] != "service":
+                self.principal(name, entry.pop("roles"), **{**entry, **reached})
         for name, roles in [(BOTH, "approver payer"), *officers]:
             self.principal(name, roles)
         self.services = {}
-        for name, streams in FOLLOWS.items():
+        for name, streams in self.follows.items():
             kind, department = name.split("/")
             self.services[name] = self.daemon(f"{BIN}/{kind}d", kind, department, " ".join(streams))
         for daemon in self.services.values():
             daemon.start(ready=False)
-        for name in FOLLOWS:
+        for name in self.follows:
             self.call(OPERATOR, name, "health.v1")
         self.write_client_configuration()
 
@@ -117,10 +138,10 @@ class Town(World):
     def publish(self, policy):
         """Drafts and publishes; waits until the window knows it."""
         department, ref = policy["issued_by"], f'{policy["id"]}@{policy["version"]}'
-        drafter, publisher = {"331023-hrss": ("li-na", "wang-fang"), "440304-qyfw": ("chen-jie", "liu-yang")}[department]
-        self.call(f"officer/{department}/{drafter}", POLICY, "policy.draft.v1", {"policy": policy}, ref)
-        self.call(f"officer/{department}/{publisher}", POLICY, "policy.publish.v1", {}, ref)
-        at = self.client_of(f"officer/{department}/{publisher}", POLICY).at
+        drafter, publisher = officer(department, "drafter"), officer(department, "publisher")
+        self.call(drafter, POLICY, "policy.draft.v1", {"policy": policy}, ref)
+        self.call(publisher, POLICY, "policy.publish.v1", {}, ref)
+        at = self.client_of(publisher, POLICY).at
         self.eventually(lambda: self.call(OPERATOR, APPLICATION, "health.v1", after=at) is not None, errors=("not_yet",))
 
     def variant(self, base, id, **changes):
@@ -135,12 +156,16 @@ class Town(World):
                              if fund["service"] == service)
         self.call(officer, service, "subsidy.fund.open.v1", {**like, "amount": amount, "external_ids": []}, subject)
 
+    def mine(self, what):
+        """The sample's funds or responsibilities that belong to a service of this town."""
+        return [one for one in sample(f"{what}.json")[what] if one["service"] in self.follows]
+
     def prepare_sample(self):
         for policy in ("P1d", "P5"):
             self.publish(sample(f"policies/{policy}.json"))
-        for fund in sample("funds.json")["funds"]:
+        for fund in self.mine("funds"):
             self.call(fund["officer"], fund["service"], "subsidy.fund.open.v1", fund["data"], fund["subject"])
-        for matter in sample("responsibilities.json")["responsibilities"]:
+        for matter in self.mine("responsibilities"):
             self.call(matter["officer"], matter["service"], "coordination.responsibility.put.v1", matter["data"],
                       matter["subject"])
 
@@ -204,7 +229,7 @@ class Town(World):
         try:
             self.eventually(there)
         except AssertionError as error:
-            parked = [line for name in FOLLOWS for line in self.call(OPERATOR, name, "parked.list.v1")["parked"]]
+            parked = [line for name in self.follows for line in self.call(OPERATOR, name, "parked.list.v1")["parked"]]
             raise AssertionError(f"{case} is {last.get('state')}, not {states}; history {last.get('history')}; "
                                  f"parked {parked}") from error
         return last
