@@ -89,7 +89,7 @@ follows() {
 make_configuration() {
 	local service=$1 file
 	file=$dir/conf/$(slug "$service").ini
-	mkdir -p "$dir/conf" "$dir/log"
+	mkdir -p "$dir/conf" "$dir/log" "$dir/state"
 	{
 		echo "[service]"
 		echo "department = ${service#*/}"
@@ -97,6 +97,7 @@ make_configuration() {
 		echo "key = $dir/keys/$(slug "$service").key"
 		echo "directory = $dir/directory.ini"
 		echo "calendar = $sample/calendar-cn.csv"
+		echo "state = $dir/state"
 		"$here/postgres.sh" database "$dir/db" "${service%%/*}" "${service#*/}"
 		echo "[follow]"
 		echo "streams = $(follows "$service")"

@@ -18,12 +18,17 @@ void kill_point(const char *name);
  * belongs together. */
 struct db_session;
 void mutant_commit_between(struct db_session *session);
+/* Remembers what was not answered, and waits until it is in the file. */
+struct stream_memory;
+struct stream_head;
+void mutant_remember(struct stream_memory *memory, const struct stream_head *head);
 #define MUTANT(name)	 mutant_is(name)
 #define KILL_POINT(name) kill_point(name)
 #else
 #define MUTANT(name)		       false
 #define KILL_POINT(name)	       ((void)0)
 #define mutant_commit_between(session) ((void)0)
+#define mutant_remember(memory, head)  ((void)0)
 #endif
 
 #endif

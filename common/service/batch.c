@@ -35,19 +35,32 @@ batch_release(struct batch *batch)
 	arena_free(&batch->arena);
 }
 
-/* While the clock is doubted, only its confirmation gets through: the other commands that still
- * wait are refused, and followed events and timers go on waiting. */
+const char *
+run_holds_back(const struct run *run, const char *type)
+{
+	if (strcmp(type, "clock.confirm.v1") == 0)
+		return NULL;
+	if (run->time.stopped)
+		return "clock_doubted";
+	return run->fork.doubted && strcmp(type, "stream.accept_fork.v1") != 0 ? "stream_doubted"
+									       : NULL;
+}
+
+/* While the clock or the stream is doubted, only what ends that gets through: the other commands
+ * that still wait are refused, and followed events and timers go on waiting. */
 static void
 fill_while_doubted(struct batch *batch)
 {
 	struct run *run = batch->run;
 
 	for (struct item *item; !batch->count && (item = queue_take_command(&run->queue));) {
-		if (strcmp(item->message.type, "clock.confirm.v1") == 0) {
+		const char *code = run_holds_back(run, item->message.type);
+
+		if (!code) {
 			batch->items[batch->count++] = item;
 			continue;
 		}
-		refuse_item(run, item, "clock_doubted", 60);
+		refuse_item(run, item, code, 60);
 		item_free(&item);
 	}
 }
@@ -95,6 +108,7 @@ begin_attempt(struct batch *batch)
 	batch->decided = 0;
 	batch->failure = (struct failure){0};
 	batch->committed = false;
+	batch->accepted = (struct fork){0};
 	batch->head = run->head;
 	for (size_t i = 0; i < batch->count; i++)
 		item_forget_attempt(batch->items[i]);
@@ -111,7 +125,7 @@ batch_start(struct batch *batch)
 	batch->count = 0;
 	/* Before anything is taken: the first batch after a jump must not carry the wrong time. */
 	batch->now = run_look_at_clock(batch->run);
-	(batch->run->time.stopped ? fill_while_doubted : fill)(batch);
+	(run_is_held(batch->run) ? fill_while_doubted : fill)(batch);
 	if (!batch->count)
 		return;
 	batch->id++;
@@ -265,6 +279,12 @@ finish(struct batch *batch)
 		time_guard_event(&run->time, batch->now);
 	batch->event_count = 0;
 	run->head = batch->head;
+	if (batch->accepted.epoch)
+		fork_guard_accept(&run->fork, &batch->accepted);
+	if (!run->fork.doubted) {
+		memory_note_doubt(run->memory, NULL);
+		memory_note(run->memory, &run->head);
+	}
 	answer_all(batch);
 	run_committed(run);
 }

@@ -7,9 +7,9 @@
 #ifndef SERVICE_BATCH_H
 #define SERVICE_BATCH_H
 
+#include "service/fork_guard.h"
 #include "service/identity.h"
 #include "service/item.h"
-#include "stream/event.h"
 
 #define BATCH_ITEMS_MOST  256
 #define BATCH_TIMERS_MOST 64
@@ -67,7 +67,10 @@ struct batch {
 	size_t event_count, event_room, events_sent;
 	struct receipt receipts[BATCH_ITEMS_MOST];
 	size_t receipt_count, receipts_sent;
-	struct map *timers; /* "<kind>\x1f<subject>" -> struct timer_change */
+	struct map *timers;   /* "<kind>\x1f<subject>" -> struct timer_change */
+	struct fork accepted; /* by a command of this batch; epoch 0: none */
+	const char *fork_reason, *fork_operator;
+	struct known_history fork_known;
 	struct failure failure;
 	bool committed;
 };

@@ -105,6 +105,7 @@ start_opening(struct run *run)
 		.connection = config_get(run->config, "database", "connection"),
 		.instance = run->instance,
 		.algorithm = config_get(run->config, "stream", "algorithm"),
+		.known = *memory_known(run->memory),
 		.may_lose_data = run->unsafe_for_tests,
 		.tables = {runtime_sql, run->service->sql},
 		.entities = run->entities,
@@ -121,12 +122,33 @@ start_opening(struct run *run)
 	run->opening = opening_start(&plan);
 }
 
-/* Another wrote to our stream since we last held the lock: what we remember of it is out of date.
- */
+/* Another wrote to our stream since we last held the lock, or it is not the stream that it was:
+ * what we remember of it is out of date. */
 static bool
 other_wrote(const struct run *run, const struct stream_head *head)
 {
-	return head->epoch != run->head.epoch + 1 || head->number != run->head.number;
+	return head->epoch != run->head.epoch + 1 || head->number != run->head.number ||
+	       memcmp(head->hash, run->head.hash, HASH_SIZE) != 0;
+}
+
+/* What we remember of our stream, as a witness against a database that does not have it. */
+static void
+compare_with_memory(struct run *run, const struct opened *opened)
+{
+	struct known_history known = *memory_known(run->memory);
+	const struct known_history *doubt = memory_doubt(run->memory);
+	bool has = known.number == 0 ||
+		   (opened->has_known && memcmp(opened->known_hash, known.hash, HASH_SIZE) == 0);
+
+	known.agreed = known.number > opened->head.number ? opened->head.number : -1;
+	if (known.by[0] && !has)
+		fork_guard_tell(&run->fork, &known);
+	if (doubt->by[0])
+		fork_guard_tell(&run->fork, doubt);
+	if (!run->fork.doubted) {
+		memory_note_doubt(run->memory, NULL);
+		memory_note(run->memory, &opened->head);
+	}
 }
 
 static void
@@ -137,6 +159,9 @@ take_position(struct run *run, struct opened *opened)
 	if (other_wrote(run, &opened->head))
 		tail_clear(run->tail);
 	run->head = opened->head;
+	fork_guard_take(&run->fork, opened->forks, opened->fork_count);
+	opened->forks = NULL;
+	compare_with_memory(run, opened);
 	if (!run->time.last_monotonic)
 		time_guard_start(
 			&run->time, clock_now(), clock_monotonic(), offset, opened->last_event);

@@ -107,9 +107,9 @@ poll_timeout(const struct run *run)
 	int64_t now = clock_monotonic(), until = now + TICK_MS * 1000,
 		next = readers_next(&run->readers);
 
-	/* While the clock is doubted, what waits but commands waits for its confirmation. */
+	/* What is held but commands waits for what ends that. */
 	size_t ready =
-		run->time.stopped ? run->queue.kinds[ITEM_COMMAND].count : queue_count(&run->queue);
+		run_is_held(run) ? run->queue.kinds[ITEM_COMMAND].count : queue_count(&run->queue);
 	if (run->batch.phase == BATCH_DECIDING)
 		return 0;
 	if (ready && run->write && run->batch.phase == BATCH_IDLE)
@@ -159,7 +159,7 @@ step_followers(struct run *run)
 
 	for (size_t i = 0; run->write && i < run->follower_count; i++) {
 		bool room = events->count < FOLLOW_AHEAD && events->bytes < FOLLOW_BYTES &&
-			    !run->time.stopped;
+			    !run_is_held(run);
 
 		follower_step(run->followers[i], room, clock_now());
 	}

@@ -16,6 +16,9 @@ static const struct config_key known[] = {
 	{"service", "key", NULL, "file of our secret key (liaison keygen), mode 0600"},
 	{"service", "directory", NULL, "file of the principals; read anew on SIGHUP"},
 	{"service", "calendar", NULL, "CSV file of holidays and make-up working days"},
+	{"service", "state", "",
+		"folder in which the daemon remembers its stream beside the database; without it a "
+		"restored backup is found by followers only"},
 	{"database", "connection", NULL,
 		"libpq connection string of the daemon's role; several hosts allowed"},
 	{"database", "owner_connection", "",

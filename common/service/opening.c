@@ -104,14 +104,57 @@ take_stream(struct opening *opening, struct fault *fault)
 
 	params_clear(&params, arena);
 	param_add(&params, opening->plan.algorithm);
+	param_add_int(&params, opening->plan.known.epoch);
 	bool good = db_run(writer(opening),
-		"SELECT epoch, number, hash, algorithm FROM runtime.take_stream($1)", &params,
+		"SELECT epoch, number, hash, algorithm FROM runtime.take_stream($1, $2)", &params,
 		on_head, head, fault);
 	arena_free(&arena);
 	if (good && db_in_doubt(writer(opening)))
 		return fault_set(fault, "a synchronous replica has not taken the new epoch");
 	if (good && !head->epoch)
 		return fault_set(fault, "the stream's hash algorithm is not known here");
+	return good;
+}
+
+static void
+on_known(void *context, void *item, const struct db_result *result)
+{
+	struct opened *opened = context;
+	size_t length;
+
+	(void)item;
+	opened->has_known = db_rows(result) == 1;
+	if (opened->has_known)
+		memcpy(opened->known_hash, db_bytes(result, 0, 0, &length), HASH_SIZE);
+}
+
+static void
+on_forks(void *context, void *item, const struct db_result *result)
+{
+	struct opened *opened = context;
+
+	(void)item;
+	opened->forks = xcalloc((size_t)db_rows(result) + 1, sizeof(*opened->forks));
+	for (int row = 0; row < db_rows(result); row++)
+		opened->forks[opened->fork_count++] =
+			(struct fork){db_int(result, row, 0), db_int(result, row, 1)};
+}
+
+/* Whether our stream is still the one that we remember: see take_position. */
+static bool
+read_history(struct opening *opening, struct fault *fault)
+{
+	struct opened *opened = &opening->opened;
+	struct arena *arena = arena_new();
+	struct params params;
+
+	params_clear(&params, arena);
+	bool good = db_run(writer(opening), "SELECT epoch, after FROM runtime.fork ORDER BY epoch",
+		&params, on_forks, opened, fault);
+	param_add_int(&params, opening->plan.known.number);
+	good = good && db_run(writer(opening), "SELECT hash FROM runtime.event WHERE number = $1",
+			       &params, on_known, opened, fault);
+	arena_free(&arena);
 	return good;
 }
 
@@ -196,8 +239,8 @@ open_writer(struct opening *opening, struct fault *fault)
 	       (plan->may_lose_data || db_check_durable(writer(opening), fault)) &&
 	       end_own_backend(opening, fault) && take_lock(opening, fault) &&
 	       db_check_version(writer(opening), plan->tables, fault) &&
-	       take_stream(opening, fault) && read_position(opening, fault) &&
-	       prepare(opening, SESSION_WRITE, fault) &&
+	       take_stream(opening, fault) && read_history(opening, fault) &&
+	       read_position(opening, fault) && prepare(opening, SESSION_WRITE, fault) &&
 	       db_prepare_entities(writer(opening), plan->entities, fault) &&
 	       (db_server_of(writer(opening), &opening->plan.server) ||
 		       fault_set(fault, "the database's host has too long a name"));
@@ -285,5 +328,6 @@ opened_release(struct opened *opened)
 	for (int which = 0; which < SESSIONS; which++)
 		db_close(&opened->sessions[which]);
 	free(opened->cursors);
+	free(opened->forks);
 	*opened = (struct opened){0};
 }

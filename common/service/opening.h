@@ -11,8 +11,7 @@
 #define SERVICE_OPENING_H
 
 #include "db/bind.h"
-#include "stream/event.h"
-#include "json/envelope.h"
+#include "service/fork_guard.h"
 
 /* The writer's, with the lock; keyed reads; reports. */
 enum { SESSION_WRITE, SESSION_READ, SESSION_REPORT, SESSIONS };
@@ -23,7 +22,8 @@ struct opening_plan {
 	const char *connection;	 /* borrowed, like all that follows, until the opening is freed */
 	const char *instance;	 /* application_name of the writer's session */
 	const char *algorithm;	 /* of a new stream */
-	bool may_lose_data;	 /* accepts a server that is not durable */
+	struct known_history known;	  /* what we remember of our stream; by "": nothing */
+	bool may_lose_data;		  /* accepts a server that is not durable */
 	const struct embedded *tables[2]; /* the runtime's SQL and the service's */
 	const struct entity_type *const *entities;
 };
@@ -39,6 +39,11 @@ struct opened_cursor {
 struct opened {
 	struct db_session *sessions[SESSIONS];
 	struct stream_head head;
+	unsigned char known_hash[HASH_SIZE]; /* of the event that we remember, as the database has
+						it */
+	bool has_known;			     /* it has it at all */
+	struct fork *forks;		     /* that were accepted */
+	size_t fork_count;
 	instant last_event; /* 0: none yet */
 	struct opened_cursor *cursors;
 	size_t cursor_count;

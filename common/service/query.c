@@ -2,6 +2,7 @@
  * report delays no keyed read; pipelined, each on its own, so that the error of one is not
  * another's. */
 #include "base/log.h"
+#include "service/forks.h"
 #include "service/run.h"
 #include <stdlib.h>
 #include <string.h>
@@ -115,15 +116,16 @@ answer_health(struct run *run, struct item *item)
 				"position", (json_int_t)follower_position(follower), "head",
 				(json_int_t)follower_head(follower), "stopped", stopped));
 	}
-	_cleanup_json_ json_t *health =
-		json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:o}", "service",
-			run->service->name, "department", run->department, "stream", run->name,
-			"version", LIAISON_VERSION, "epoch", (json_int_t)run->head.epoch, "head",
-			(json_int_t)run->head.number, "queue", (json_int_t)queue_count(&run->queue),
-			"parked", (json_int_t)run->parked, "clock_doubted", (int)run->time.stopped,
-			"unsafe_for_tests", (int)run->unsafe_for_tests, "uptime_seconds",
-			(json_int_t)((clock_monotonic() - run->started) / MICROSECONDS_PER_SECOND),
-			"follows", follows);
+	_cleanup_json_ json_t *health = json_pack(
+		"{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:o*, s:b, s:I, s:o}",
+		"service", run->service->name, "department", run->department, "stream", run->name,
+		"version", LIAISON_VERSION, "epoch", (json_int_t)run->head.epoch, "head",
+		(json_int_t)run->head.number, "queue", (json_int_t)queue_count(&run->queue),
+		"parked", (json_int_t)run->parked, "clock_doubted", (int)run->time.stopped,
+		"stream_doubted", (int)run->fork.doubted, "doubt", fork_json(run),
+		"unsafe_for_tests", (int)run->unsafe_for_tests, "uptime_seconds",
+		(json_int_t)((clock_monotonic() - run->started) / MICROSECONDS_PER_SECOND),
+		"follows", follows);
 	json_write(health, &data);
 	answer_data(run, item, data.data, data.length, run->head.number);
 	answer_send(run, item);
@@ -141,6 +143,8 @@ run_query(struct run *run, const struct route *route, struct item *item)
 		answer_health(run, item);
 	} else if (strcmp(route->type, "stream.read.v1") == 0) {
 		reader_serve(run, item, true);
+	} else if (strcmp(route->type, "stream.compare.v1") == 0) {
+		fork_compare(run, item);
 	} else {
 		ask_database(run, route, item);
 	}

@@ -58,12 +58,6 @@ refuse_with_problem(struct run *run, struct item *item, const struct problem *pr
 	log_set_context(NULL);
 }
 
-static bool
-confirms_clock(const struct item *item)
-{
-	return strcmp(item->message.type, "clock.confirm.v1") == 0;
-}
-
 /*
  * A command's id says when it was made.  Its receipt is kept for a month longer than it is answered
  * from, so that a command is refused as expired before what it did could be forgotten: NULL, or the
@@ -82,7 +76,7 @@ wrong_age(struct run *run, const struct item *item)
 		made <= now + COMMAND_FUTURE_MOST)
 		return NULL;
 	run_look_at_clock(run);
-	if (run->time.stopped && !confirms_clock(item))
+	if (run->time.stopped && run_holds_back(run, item->message.type))
 		return NULL; /* it is refused for that */
 	return made < now ? "expired" : "from_the_future";
 }
@@ -127,8 +121,9 @@ accept(struct run *run, struct item *item)
 	}
 	hash_command(item);
 	item->size += json_weight(item->envelope.document);
-	if (run->time.stopped && !confirms_clock(item)) {
-		refuse_item(run, item, "clock_doubted", 60);
+	const char *held = run_holds_back(run, item->message.type);
+	if (held) {
+		refuse_item(run, item, held, 60);
 		item_free(&item);
 	} else if (!run->write || !queue_add(&run->queue, item)) {
 		refuse_item(run, item, "busy", 1);

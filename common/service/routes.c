@@ -1,6 +1,7 @@
 /* The messages that every service answers, and the table of all that this one does, with their
  * schemas. */
 #include "base/log.h"
+#include "service/forks.h"
 #include "service/parked.h"
 #include "service/run.h"
 #include <stdio.h>
@@ -92,6 +93,8 @@ confirm_clock(struct work *work)
 static const struct route runtime_routes[] = {
 	{ROUTE_QUERY, "health.v1", ROLE_ANY},
 	{ROUTE_QUERY, "stream.read.v1", ROLE_ANY},
+	{ROUTE_QUERY, "stream.compare.v1", ROLE_ANY},
+	{ROUTE_COMMAND, "stream.accept_fork.v1", ROLE_OPERATOR, NULL, fork_accept},
 	{ROUTE_QUERY, "stream.trace.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
 		.statement = "stream_trace", .bind = bind_trace, .report = true},
 	{ROUTE_QUERY, "stream.watch.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,

@@ -9,6 +9,7 @@
 #include "bus/server.h"
 #include "db/session.h"
 #include "service/batch.h"
+#include "service/fork_guard.h"
 #include "service/opening.h"
 #include "service/queue.h"
 #include "service/reader.h"
@@ -59,8 +60,10 @@ struct run {
 	size_t found_count;
 	struct stream_head head; /* as committed */
 	struct tail *tail;
+	struct stream_memory *memory; /* of our own stream, beside the database */
 
 	struct time_guard time;
+	struct fork_guard fork;
 	struct queue queue;
 	struct batch batch;
 	size_t singly;			/* so many items more run one by one */
@@ -124,6 +127,14 @@ void run_loop(struct run *run);
 bool run_signals(struct run *run); /* true once the daemon shall stop */
 /* batch.c: the time for what happens now; stops commands if the clock is not to be trusted */
 instant run_look_at_clock(struct run *run);
+/* Nothing is done now but what ends this: the clock is doubted, or the stream. */
+static inline bool
+run_is_held(const struct run *run)
+{
+	return run->time.stopped || run->fork.doubted;
+}
+/* Why a command of this type is not taken now: a code; NULL: it is. */
+const char *run_holds_back(const struct run *run, const char *type);
 /* receive.c */
 void run_receive(struct run *run);
 void run_take_followed(void *run, struct follower *follower, const struct followed *event);

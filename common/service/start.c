@@ -145,6 +145,18 @@ run_has_standby(const struct run *run)
 	return self && strchr(self->endpoints, ' ');
 }
 
+static bool
+open_memory(struct run *run, struct fault *fault)
+{
+	const char *folder = config_get(run->config, "service", "state");
+
+	run->memory = memory_open(folder, run->name, fault);
+	if (run->memory && !memory_known(run->memory)->by[0])
+		log_warn("nothing is remembered of the stream: the database is trusted",
+			LOG("state", folder[0] ? folder : "none"));
+	return run->memory != NULL;
+}
+
 /* The lock comes before the socket: a standby must not answer. */
 bool
 run_open(struct run *run, struct fault *fault)
@@ -157,6 +169,8 @@ run_open(struct run *run, struct fault *fault)
 		return false;
 	batch_init(&run->batch, run);
 	run->state = run->service->state_new ? run->service->state_new() : NULL;
+	if (!open_memory(run, fault))
+		return false;
 	return run_await_sessions(run, fault) && run_serve(run, fault);
 }
 
@@ -174,6 +188,8 @@ run_close(struct run *run)
 		run->service->state_free(run->state);
 	run_close_routes(run);
 	map_free(&run->retrying);
+	memory_close(&run->memory);
+	fork_guard_release(&run->fork);
 	tail_free(&run->tail);
 	calendar_free(&run->calendar);
 	key_clear(&run->key);

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "service/forks.h"
 #include "service/parked.h"
 #include "service/run.h"
 #include "stream/page.h"
@@ -408,6 +409,9 @@ batch_store_end(struct batch *batch)
 			send_cursor(batch, &batch->places[i]);
 	if (batch->event_count)
 		send_head(batch);
+	fork_store(batch, on_stored);
+	if (MUTANT("remembered_before_commit"))
+		mutant_remember(batch->run->memory, &batch->head);
 	KILL_POINT("before_commit");
 	db_send_sql(batch->run->write, "COMMIT", on_commit, NULL);
 	db_sync(batch->run->write, batch_synced, NULL);

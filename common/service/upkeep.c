@@ -104,7 +104,7 @@ run_look_for_due(struct run *run)
 	bool waiting = run->queue.kinds[ITEM_TIMER].count || run->queue.kinds[ITEM_RETRY].count ||
 		       run->queue.carried.count || run->batch.phase != BATCH_IDLE;
 
-	if (!run->read || run->looking || waiting || run->time.stopped ||
+	if (!run->read || run->looking || waiting || run_is_held(run) ||
 		clock_monotonic() < run->next_look || !time_for_timers(run, &now))
 		return;
 	run->looking = true;

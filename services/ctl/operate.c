@@ -23,6 +23,8 @@ condition(const json_t *health)
 		return "no_answer";
 	if (json_bool(health, "clock_doubted"))
 		return "clock_doubted";
+	if (json_bool(health, "stream_doubted"))
+		return "stream_doubted";
 	return follows_all(health) ? "well" : "following_stopped";
 }
 

@@ -78,6 +78,7 @@ static const struct entry codes[] = {
 	{"well", {"正常", "well"}},
 	{"no_answer", {"没有答复", "no answer"}},
 	{"clock_doubted", {"时钟存疑", "clock doubted"}},
+	{"stream_doubted", {"事件流存疑，只读", "stream doubted: read only"}},
 	{"following_stopped", {"已停止跟随", "following stopped"}},
 	{"sound", {"无误", "sound"}},
 	{"wrong", {"有误", "WRONG"}},
@@ -87,6 +88,7 @@ static const struct entry codes[] = {
 /* In the order in which one brings about the next. */
 static const struct entry events[] = {
 	{"stream.opened.v1", {"开通事件流", "stream opened"}},
+	{"stream.forked.v1", {"确认事件遗失，开启新纪元", "loss of events accepted, new epoch"}},
 	{"policy.published.v1", {"发布政策", "policy published"}},
 	{"policy.withdrawn.v1", {"废止政策", "policy withdrawn"}},
 	{"fund.opened.v1", {"设立资金", "fund opened"}},

@@ -2,6 +2,7 @@
 #include "base/mutant.h"
 
 #include "db/session.h"
+#include "stream/memory.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -45,4 +46,11 @@ mutant_commit_between(struct db_session *session)
 		kill(getpid(), SIGKILL);
 	}
 	db_send_sql(session, "BEGIN", NULL, NULL);
+}
+
+void
+mutant_remember(struct stream_memory *memory, const struct stream_head *head)
+{
+	memory_note(memory, head);
+	usleep(1300000);
 }

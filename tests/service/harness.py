@@ -85,6 +85,12 @@ class World:
         os.rename(self.path("clock.new"), self.path("clock"))
         os.environ["LIAISON_CLOCK_OFFSET_FILE"] = self.path("clock")
 
+    def state(self, name):
+        """The folder in which a daemon remembers its stream, as its machine's disk would hold it."""
+        folder = self.path("state." + name.replace("/", "."))
+        os.makedirs(folder, exist_ok=True)
+        return folder
+
     def principal(self, name, roles, **more):
         public, secret = zmq.curve_keypair()
         key = self.path(name.replace("/", ".") + ".key")
@@ -143,7 +149,7 @@ class Daemon:
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(f"[service]\ndepartment = {department}\nendpoint = {self.endpoint()}\n"
                        f"key = {world.path(self.name.replace('/', '.') + '.key')}\n"
-                       f"directory = {world.path('directory.ini')}\ncalendar = {ROOT}/deploy/sample/calendar-cn.csv\n"
+                       f"directory = {world.path('directory.ini')}\nstate = {world.state(self.name + instance)}\ncalendar = {ROOT}/deploy/sample/calendar-cn.csv\n"
                        f"{database}[follow]\nstreams = {follow}\n[test]\nclock_offset_file = {world.path('clock')}\n")
         self.run("--migrate")
 

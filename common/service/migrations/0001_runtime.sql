@@ -153,14 +153,15 @@ CREATE INDEX timer_held ON runtime.timer (subject) WHERE NOT done AND held_at IS
 GRANT SELECT, INSERT, UPDATE ON runtime.timer TO {{daemon}};
 
 -- Makes the caller the stream's only writer: whoever wrote before finds another epoch.  The caller holds the lock.
-CREATE FUNCTION runtime.take_stream(wanted text) RETURNS runtime.stream_head
+-- The caller knows of an epoch, perhaps a higher one than a restored database.
+CREATE FUNCTION runtime.take_stream(wanted text, known_epoch bigint) RETURNS runtime.stream_head
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
 	head runtime.stream_head;
 BEGIN
 	INSERT INTO runtime.stream_head (epoch, number, hash, algorithm)
 		VALUES (0, 0, decode(repeat('00', 32), 'hex'), wanted) ON CONFLICT DO NOTHING;
-	UPDATE runtime.stream_head SET epoch = epoch + 1 RETURNING * INTO STRICT head;
+	UPDATE runtime.stream_head SET epoch = greatest(epoch, known_epoch) + 1 RETURNING * INTO STRICT head;
 	RETURN head;
 END $$;
 REVOKE ALL ON FUNCTION runtime.take_stream FROM PUBLIC;
@@ -197,3 +198,33 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION runtime.advance_head FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION runtime.advance_head TO {{daemon}};
+
+-- Forks that an operator accepted: the numbers after `after`, up to `lost` as far as anybody said, had other events once, which were
+-- heard in epochs before `epoch`.
+CREATE TABLE runtime.fork (
+	epoch bigint PRIMARY KEY,
+	after bigint NOT NULL CHECK (after >= 0),
+	lost bigint NOT NULL,
+	known_by text NOT NULL,
+	known_epoch bigint NOT NULL CHECK (known_epoch < epoch),
+	known_hash bytea NOT NULL CHECK (length(known_hash) = 32),
+	operator text NOT NULL,
+	reason text NOT NULL,
+	at timestamptz NOT NULL,
+	CHECK (lost > after)
+);
+GRANT SELECT ON runtime.fork TO {{daemon}};
+
+-- Opens the epoch of a fork, in the transaction that appends its event.  Raises LS001 unless the caller is the writer.
+CREATE FUNCTION runtime.accept_fork(writer bigint, opened bigint, after bigint, lost bigint, known_by text, known_epoch bigint,
+	known_hash bytea, operator text, reason text, at timestamptz) RETURNS void
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+	UPDATE runtime.stream_head AS h SET epoch = opened WHERE h.epoch = writer AND opened > writer AND accept_fork.after <= h.number;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'no fork after % can be accepted in epoch %', after, writer USING ERRCODE = 'LS001';
+	END IF;
+	INSERT INTO runtime.fork VALUES (opened, after, lost, known_by, known_epoch, known_hash, operator, reason, at);
+END $$;
+REVOKE ALL ON FUNCTION runtime.accept_fork FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.accept_fork TO {{daemon}};
