@@ -244,6 +244,20 @@ check_bounds(struct publication *found, const json_t *bounds)
 	}
 }
 
+/* What the title makes true of an enterprise must be something that policies can ask for. */
+static void
+check_attribute(
+	struct publication *found, const json_t *document, const struct dictionary *dictionary)
+{
+	const char *name = json_text(json_object_get(document, "benefit"), "attribute");
+	const char *type = name ? dictionary_type(dictionary, name) : NULL;
+
+	if (name && (strncmp(name, "held.", strlen("held.")) != 0 || !type ||
+			    strcmp(type, "boolean") != 0))
+		note_wrong(found, "/benefit/attribute", "is none that a title can make true",
+			"an attribute held.* of the dictionary, of type boolean");
+}
+
 static void
 check_recognition(struct publication *found, const json_t *document)
 {
@@ -298,8 +312,10 @@ publication_check(const json_t *document, const struct dictionary *dictionary, s
 	require(found, document, of_all, ARRAY_LEN(of_all));
 	if (is(document, "/benefit/kind", "money"))
 		check_money(found, document);
-	if (is(document, "/benefit/kind", "recognition"))
+	if (is(document, "/benefit/kind", "recognition")) {
 		check_recognition(found, document);
+		check_attribute(found, document, dictionary);
+	}
 	if (is(document, "/procedure/kind", "verification"))
 		require(found, document, of_verification, ARRAY_LEN(of_verification));
 	if (is(document, "/procedure/kind", "stages") ||

@@ -10,11 +10,11 @@
 /* In the order of enum application_state, with what a person reads. */
 const char *const application_states[] = {"submitted", "incomplete", "refused", "in_review",
 	"waiting_for_funds", "approved", "paying", "paid", "payment_failed", "withdrawing",
-	"withdrawn", NULL};
+	"withdrawn", "recognised", "expired", "revoked", NULL};
 
 static const struct {
 	const char *label;
-	bool closed; /* nothing more will happen */
+	bool closed; /* nobody has to do anything */
 	bool counts; /* stands in the way of filing again */
 } properties[] = {
 	[APPLICATION_SUBMITTED] = {"已提交 (submitted)", false, true},
@@ -28,6 +28,9 @@ static const struct {
 	[APPLICATION_PAYMENT_FAILED] = {"拨付失败 (payment_failed)", false, true},
 	[APPLICATION_WITHDRAWING] = {"撤回中 (withdrawing)", false, true},
 	[APPLICATION_WITHDRAWN] = {"已撤回 (withdrawn)", true, false},
+	[APPLICATION_RECOGNISED] = {"已认定 (recognised)", true, true},
+	[APPLICATION_EXPIRED] = {"认定已到期 (expired)", true, false},
+	[APPLICATION_REVOKED] = {"认定已撤销 (revoked)", true, false},
 };
 
 /*
@@ -66,6 +69,10 @@ static const struct {
 	{APPLICATION_PAYING, STEP_PAID, APPLICATION_PAID},
 	{APPLICATION_PAYING, STEP_PAYMENT_FAILED, APPLICATION_PAYMENT_FAILED},
 	{APPLICATION_PAYMENT_FAILED, STEP_PAYMENT_INSTRUCTED, APPLICATION_PAYING},
+	{APPLICATION_APPROVED, STEP_RECOGNISED, APPLICATION_RECOGNISED},
+	{APPLICATION_RECOGNISED, STEP_RECOGNITION_DUE, APPLICATION_RECOGNISED},
+	{APPLICATION_RECOGNISED, STEP_EXPIRED, APPLICATION_EXPIRED},
+	{APPLICATION_RECOGNISED, STEP_REVOKED, APPLICATION_REVOKED},
 };
 
 const char *
@@ -98,6 +105,13 @@ application_next(int state, enum step step, int *ret_next)
 	return false;
 }
 
+/* What ends a case whether or not its applicant has asked to withdraw it. */
+static bool
+ends_against_withdrawal(int state)
+{
+	return state == APPLICATION_PAID || state == APPLICATION_RECOGNISED;
+}
+
 /*
  * The only place where a case's state changes.  While a withdrawal is asked for, the work goes on
  * in `before`; only its end, or the answer to the request, ends that.
@@ -116,7 +130,7 @@ enter(struct application *application, enum step step, instant now)
 		return false;
 	else if (next == APPLICATION_WITHDRAWING)
 		application->state = next;
-	else if (withdrawing && !(application_is_closed(next) && next != APPLICATION_PAID))
+	else if (withdrawing && (!application_is_closed(next) || ends_against_withdrawal(next)))
 		application->before = next;
 	else
 		application->state = application->before = next;

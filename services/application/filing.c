@@ -238,6 +238,11 @@ submitted_data(const struct application *application, const struct assessed *ass
 	json_object_set(event, "procedure", json_object_get(policy, "procedure"));
 	if (json_is_object(json_object_get(assessed->assessment, "range")))
 		json_object_set(event, "range", json_object_get(assessed->assessment, "range"));
+	if (strcmp(json_text(benefit, "kind"), "recognition") == 0)
+		json_object_set_new(event, "gives",
+			json_pack("{s:O, s:O, s:O*}", "title", json_object_get(benefit, "title"),
+				"valid_months", json_object_get(benefit, "valid_months"),
+				"attribute", json_object_get(benefit, "attribute")));
 	json_object_set_new(event, "amount",
 		assessed->has_amount ? json_integer(assessed->amount) : json_null());
 	json_object_set_new(

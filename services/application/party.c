@@ -106,12 +106,12 @@ put_identity(struct party *party, const json_t *said, struct arena *arena)
 }
 
 static enum outcome
-emit_changed(const struct party *party, json_t *changed, struct effects *out)
+emit_changed(const struct party *party, json_t *changed, const char *reader, struct effects *out)
 {
 	struct event event = {.type = "profile.changed.v1"};
 
 	(void)COPY_TEXT(event.subject, party->uscc);
-	(void)COPY_TEXT(event.audience[0], out->principal);
+	(void)COPY_TEXT(event.audience[0], reader);
 	event.data = json_pack("{s:s, s:O}", "party", party->uscc, "attributes", changed);
 	return emit(out, event);
 }
@@ -160,7 +160,31 @@ party_put(struct party *party, const char *uscc, const json_t *data, const struc
 		party->attributes = json_keep(known, out->arena);
 		(void)COPY_TEXT(party->updated_by, out->principal);
 		party->updated_at = out->now;
-		emit_changed(party, changed, out);
+		emit_changed(party, changed, out->principal, out);
 	}
 	return reply(out, json_pack("{s:s, s:O}", "party", uscc, "changed", changed));
+}
+
+enum outcome
+party_note(struct party *party, const char *name, bool value, const char *source,
+	const char *reader, const struct window *window, struct effects *out)
+{
+	char today[DATE_TEXT_SIZE];
+	_cleanup_json_ json_t *known = json_kept(party->attributes), *changed = json_array();
+	_cleanup_json_ json_t *said = json_pack("{s:s, s:b, s:s, s:s}", "name", name, "value",
+		(int)value, "source", source, "at", instant_date(out->now, today));
+	_cleanup_json_ json_t *all = json_pack("[O]", said);
+	const struct schema_errors *errors = unfit_attributes(all, window, out->arena);
+
+	if (errors) {
+		out->problem.errors = errors;
+		return refuse(out, "attribute_unfit", P((int)errors->count));
+	}
+	put_attribute(party, known, said, changed, out);
+	if (json_array_size(changed) == 0)
+		return DONE;
+	party->attributes = json_keep(known, out->arena);
+	(void)COPY_TEXT(party->updated_by, out->principal);
+	party->updated_at = out->now;
+	return emit_changed(party, changed, reader, out);
 }

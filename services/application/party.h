@@ -40,6 +40,13 @@ struct attribute {
 enum outcome party_put(struct party *party, const char *uscc, const json_t *data,
 	const struct window *window, struct effects *out);
 
+/*
+ * Another department's service says that something is true of the enterprise, or no longer, from
+ * today on.  `reader` is the portal that is told.
+ */
+enum outcome party_note(struct party *party, const char *name, bool value, const char *source,
+	const char *reader, const struct window *window, struct effects *out);
+
 /* The code of a party {external_ids: [{scheme: "uscc", id}, ...]}; "" if it has none. */
 const char *party_code(const json_t *party);
 

@@ -8,6 +8,8 @@
 enum outcome decide_policy_published(struct work *work);
 enum outcome decide_policy_withdrawn(struct work *work);
 enum outcome decide_news(struct work *work);
+void load_recognised(const struct message *in, struct loads *loads);
+enum outcome decide_recognised(struct work *work);
 
 extern const struct route application_routes[];
 

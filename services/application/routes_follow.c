@@ -1,6 +1,7 @@
 #include "routes.h"
 
 #include "application.h"
+#include "party.h"
 #include "policy.h"
 #include "store.h"
 #include <string.h>
@@ -22,6 +23,10 @@ static const struct {
 	{"payment.instructed.v1", HANDLER, STEP_PAYMENT_INSTRUCTED},
 	{"payment.confirmed.v1", HANDLER, STEP_PAID},
 	{"payment.failed.v1", HANDLER, STEP_PAYMENT_FAILED},
+	{"award.recognised.v1", HANDLER, STEP_RECOGNISED},
+	{"recognition.due.v1", HANDLER, STEP_RECOGNITION_DUE},
+	{"recognition.expired.v1", HANDLER, STEP_EXPIRED},
+	{"recognition.revoked.v1", HANDLER, STEP_REVOKED},
 	{"review.opened.v1", REVIEWER, STEP_REVIEW_OPENED},
 	{"review.moved.v1", REVIEWER, STEP_REVIEW_OPENED},
 	{"review.extended.v1", REVIEWER, STEP_REVIEW_OPENED},
@@ -119,4 +124,29 @@ decide_news(struct work *work)
 		if (strcmp(told[i].type, in->type) == 0)
 			return take_news(application, in, told[i].teller, told[i].step, work->out);
 	return DONE;
+}
+
+void
+load_recognised(const struct message *in, struct loads *loads)
+{
+	load(loads, &application_by_case, in->subject);
+	load(loads, &party_by_uscc, party_code(json_object_get(in->data, "party")));
+}
+
+/* A title is also known of the enterprise from now on, or no longer. */
+enum outcome
+decide_recognised(struct work *work)
+{
+	const struct message *in = work->in;
+	const struct application *application = work_find(work, &application_type, in->subject);
+	const char *attribute = json_text(in->data, "attribute");
+	struct party *party =
+		work_find(work, &party_type, party_code(json_object_get(in->data, "party")));
+
+	if (decide_news(work) == REFUSED)
+		return REFUSED;
+	if (!attribute || !party || strcmp(party->uscc, application->party) != 0)
+		return DONE;
+	return party_note(party, attribute, application->state == APPLICATION_RECOGNISED,
+		json_text(in->data, "granted_by"), application->portal, work->state, work->out);
 }

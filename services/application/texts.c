@@ -37,6 +37,13 @@ static const struct {
 	[STEP_PAID] = {"paid", "已拨付{amount}", "Paid{amount}"},
 	[STEP_PAYMENT_FAILED] = {"payment_failed", "拨付未成功，由{owner}处理后重拨",
 		"The payment failed; {owner} mends it and pays again"},
+	[STEP_RECOGNISED] = {"recognised", "已认定，颁发证书",
+		"Recognised; the certificate is given"},
+	[STEP_RECOGNITION_DUE] = {"recognition_due", "认定将到期，请准备复核材料",
+		"The recognition ends soon: prepare to be assessed anew"},
+	[STEP_EXPIRED] = {"expired", "认定已到期，可重新申报",
+		"The recognition has expired; you may apply anew"},
+	[STEP_REVOKED] = {"revoked", "认定已撤销", "The recognition was revoked"},
 };
 _Static_assert(ARRAY_LEN(steps) == STEP_COUNT, "a text for each step");
 

@@ -186,6 +186,17 @@ one_of(const struct arguments *in, enum flag no, enum flag yes, struct fault *fa
 	return given(in, yes) != NULL;
 }
 
+json_t *
+data_reasons(const struct arguments *in, struct fault *fault)
+{
+	json_t *text = both_texts(in, fault);
+	const char *code = given(in, OPTION_CODE);
+
+	return text ? json_pack("{s:[{s:s, s:o}]}", "reasons", "code", code ? code : "revoked",
+			      "text", text)
+		    : NULL;
+}
+
 /* [] if no reason is given; its code is `customary` unless told. */
 static json_t *
 reasons(const struct arguments *in, const char *customary, struct fault *fault)

@@ -105,6 +105,13 @@ const struct verb verbs[] = {
 		TAKES(OPTION_PAID) | TAKES(OPTION_FAILED) | TAKES(OPTION_REFERENCE) |
 			TAKES(OPTION_REASON), run_request,
 		ON_FIRST("subsidy.payment.confirm.v1", data_confirmation, &view_payment_state)},
+	{"recognition list", "", {"认定名单", "who was recognised, and for how long"},
+		"recognition list --state recognised", TAKES(OPTION_STATE), run_request,
+		LIST("subsidy.recognition.list.v1", "recognitions", &view_recognitions)},
+	{"recognition revoke", "AWARD", {"撤销认定", "revoke a recognition"},
+		"recognition revoke 331023-2026-000123-C/1 --reason 基地已停止运营 --reason-en 'the base has closed'",
+		WHY, run_request,
+		ON_FIRST("subsidy.recognition.revoke.v1", data_reasons, &view_award_state)},
 	{"ledger", "[AFTER]", {"资金明细账", "list the ledger: 200 lines, from that number on"}, "ledger 200", 0, run_request,
 		REQUEST(.type = "subsidy.ledger.list.v1", .data = data_ledger, .view = &view_ledger,
 			.list = "entries")},

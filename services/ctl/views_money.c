@@ -116,6 +116,18 @@ static const struct column award_state[] = {
 };
 const struct view view_award_state = {{0}, NULL, award_state, NULL};
 
+static const struct column recognitions[] = {
+	{"/certificate", CELL_TEXT, {"证书编号", "certificate"}},
+	{"/name", CELL_TEXT, {"单位", "party"}},
+	{"/title", CELL_TEXT2, {"认定", "recognised as"}},
+	{"/granted_by", CELL_TEXT, {"认定部门", "by"}},
+	{"/valid_from", CELL_TEXT, {"有效期自", "from"}},
+	{"/valid_to", CELL_TEXT, {"至", "to"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	END,
+};
+const struct view view_recognitions = {{0}, "/recognitions", recognitions, NULL};
+
 static const struct column payment_state[] = {
 	{"/payment", CELL_TEXT, {"支付编号", "payment"}},
 	{"/state", CELL_WORD, {"状态", "state"}},

@@ -1,11 +1,13 @@
 #include "award.h"
 
+#include "recognition.h"
 #include "store.h"
 #include <stdio.h>
 #include <string.h>
 
 const char *const award_states[] = {"in_review", "to_decide", "waiting_for_funds", "approved",
-	"refused", "cancelled", "paying", "paid", "payment_failed", "in_notice", NULL};
+	"refused", "cancelled", "paying", "paid", "payment_failed", "in_notice", "recognised",
+	"expired", "revoked", NULL};
 
 /* What may happen in which state; what is not named is refused. */
 static const struct {
@@ -27,6 +29,9 @@ static const struct {
 	{AWARD_PAYMENT_FAILED, STEP_PAYMENT_FAILED, AWARD_PAYMENT_FAILED},
 	{AWARD_APPROVED, STEP_BEGIN_NOTICE, AWARD_IN_NOTICE},
 	{AWARD_IN_NOTICE, STEP_END_NOTICE, AWARD_APPROVED},
+	{AWARD_APPROVED, STEP_RECOGNISE, AWARD_RECOGNISED},
+	{AWARD_RECOGNISED, STEP_EXPIRE, AWARD_EXPIRED},
+	{AWARD_RECOGNISED, STEP_REVOKE, AWARD_REVOKED},
 };
 
 bool
@@ -136,6 +141,10 @@ approve(struct award_file *file, const json_t *data, struct effects *out)
 {
 	size_t source;
 
+	if (file->award->gives)
+		return json_object_get(data, "amount")
+			       ? refuse(out, "title_has_no_amount", P(file->award->number))
+			       : DONE;
 	if (fix_amount(file->award, json_object_get(data, "amount"), out) == REFUSED)
 		return REFUSED;
 	const struct fund *promised = award_queue_before(file);
@@ -171,6 +180,16 @@ check_decider(const struct award_file *file, struct effects *out)
 	return DONE;
 }
 
+/* What is approved is shown to the public first, if the policy says so; then money waits for a
+ * payer, and a title is given. */
+static enum outcome
+award_go_on(struct award *award, struct effects *out)
+{
+	if (award->notice_days > 0)
+		return award_begin_notice(award, out);
+	return award->gives ? recognition_give(award, out) : DONE;
+}
+
 enum outcome
 award_decide(struct award_file *file, const json_t *data, struct effects *out)
 {
@@ -196,7 +215,7 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 	else
 		award_tell(award, "award.refused.v1", NULL,
 			json_pack("{s:s, s:o}", "policy", award->policy, "decision", content), out);
-	if (yes && award->notice_days > 0 && award_begin_notice(award, out) == REFUSED)
+	if (yes && award_go_on(award, out) == REFUSED)
 		return REFUSED;
 	return reply(out, json_pack("{s:s, s:s}", "award", award->number, "state",
 				  award_states[award->state]));

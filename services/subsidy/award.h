@@ -15,6 +15,7 @@
 #define ACT_REVIEWED   "reviewed"
 #define ACT_DECIDED    "decided"
 #define ACT_INSTRUCTED "instructed"
+#define ACT_REVOKED    "revoked"
 
 enum award_state {
 	AWARD_IN_REVIEW,
@@ -26,7 +27,10 @@ enum award_state {
 	AWARD_PAYING,
 	AWARD_PAID,
 	AWARD_PAYMENT_FAILED,
-	AWARD_IN_NOTICE
+	AWARD_IN_NOTICE,
+	AWARD_RECOGNISED,
+	AWARD_EXPIRED,
+	AWARD_REVOKED
 };
 extern const char *const award_states[];
 
@@ -40,7 +44,10 @@ enum award_step {
 	STEP_ALL_PAID,
 	STEP_PAYMENT_FAILED,
 	STEP_BEGIN_NOTICE,
-	STEP_END_NOTICE
+	STEP_END_NOTICE,
+	STEP_RECOGNISE,
+	STEP_EXPIRE,
+	STEP_REVOKE
 };
 
 struct award {
@@ -51,10 +58,12 @@ struct award {
 	char portal[NAME_SIZE];	     /* who filed */
 	const char *party;	     /* JSON */
 	char period[8];
-	char purpose[4 * 100 + 1];     /* a character takes up to 4 bytes */
-	char procedure[16];	       /* "instant", "verification" or "stages" */
-	const char *stages;	       /* JSON, as the policy has them; NULL if it has none */
-	int64_t stage;		       /* so many are passed */
+	char purpose[4 * 100 + 1]; /* a character takes up to 4 bytes */
+	char procedure[16];	   /* "instant", "verification", "stages" or "recognition" */
+	const char *gives;  /* JSON {title, valid_months, attribute}: a title instead of money; NULL
+			       if it is money */
+	const char *stages; /* JSON, as the policy has them; NULL if it has none */
+	int64_t stage;	    /* so many are passed */
 	char decides[DEPARTMENT_SIZE]; /* whose officer is to act */
 	int64_t least, most;	       /* fen: between which the amount is fixed; 0 if anywhere */
 	char review_by[NAME_SIZE];     /* the coordination service that is asked; "" if none */
@@ -179,6 +188,9 @@ enum commitment { COMMITTED, SHORT_OF_MONEY, WITHOUT_FUND, NOT_DIVISIBLE };
 enum commitment award_commit(struct award_file *file, size_t *ret_source, struct effects *out);
 /* The number of sources; 0 if the shares are none.  `parts` may be NULL. */
 size_t award_split(const json_t *funding, int64_t amount, int64_t parts[ALLOCATIONS_MOST]);
+/* A decision as it is served.  Owned. */
+json_t *award_decision_json(
+	const char *decided_by, const json_t *reasons, const struct effects *out) must_use;
 /* Tells of it; takes the decision's content over. */
 void award_approved(const struct award_file *file, json_t *decision, struct effects *out);
 /* `ret_content` is the decision as it is served; owned. */

@@ -87,18 +87,24 @@ award_commit(struct award_file *file, size_t *ret_source, struct effects *out)
 }
 
 /* When it was served is known to whoever hands it to the applicant. */
+json_t *
+award_decision_json(const char *decided_by, const json_t *reasons, const struct effects *out)
+{
+	char at[INSTANT_TEXT_SIZE];
+
+	return json_pack("{s:s, s:s, s:O, s:n, s:{s:s, s:s}, s:{s:s, s:s, s:s}}", "decided_by",
+		decided_by, "decided_at", instant_text(out->now, at), "reasons", reasons,
+		"served_at", "remedies", "zh", REMEDIES_ZH, "en", REMEDIES_EN, "sig", "alg", "none",
+		"key", "", "value", "");
+}
+
 struct decision *
 award_add_decision(const struct award *award, bool approve, const char *decided_by,
 	const json_t *reasons, json_t **ret_content, struct effects *out)
 {
 	struct decision *decision = create(out, &decision_type);
-	char at[INSTANT_TEXT_SIZE];
 
-	*ret_content = json_pack("{s:s, s:s, s:O, s:n, s:{s:s, s:s}, s:{s:s, s:s, s:s}}",
-		"decided_by", decided_by, "decided_at", instant_text(out->now, at), "reasons",
-		reasons, "served_at", "remedies", "zh", REMEDIES_ZH, "en", REMEDIES_EN, "sig",
-		"alg", "none", "key", "", "value", "");
-
+	*ret_content = award_decision_json(decided_by, reasons, out);
 	COPY_TEXT(decision->award, award->number);
 	COPY_TEXT(decision->portal, award->portal);
 	COPY_TEXT(decision->procedure, award->procedure);
@@ -133,9 +139,10 @@ allocations_json(const struct award_file *file)
 void
 award_approved(const struct award_file *file, json_t *decision, struct effects *out)
 {
-	award_tell(file->award, "award.approved.v1", NULL,
-		json_pack("{s:s, s:I, s:o, s:o}", "policy", file->award->policy, "amount",
-			(json_int_t)file->award->amount, "allocations", allocations_json(file),
-			"decision", decision),
-		out);
+	json_t *data = json_pack("{s:s, s:o, s:o}", "policy", file->award->policy, "allocations",
+		allocations_json(file), "decision", decision);
+
+	if (!file->award->gives)
+		json_object_set_new(data, "amount", json_integer(file->award->amount));
+	award_tell(file->award, "award.approved.v1", NULL, data, out);
 }

@@ -1,6 +1,6 @@
 /* Public notice, 公示: what is approved is shown for the policy's working days before it is paid.
  */
-#include "award.h"
+#include "recognition.h"
 
 enum outcome
 award_begin_notice(struct award *award, struct effects *out)
@@ -26,8 +26,9 @@ award_end_notice(struct award *award, struct effects *out)
 {
 	if (!award || !award_enter(award, STEP_END_NOTICE))
 		return DONE;
-	return award_tell(award, "award.notice_ended.v1", NULL,
+	award_tell(award, "award.notice_ended.v1", NULL,
 		json_pack(
 			"{s:s, s:I}", "policy", award->policy, "amount", (json_int_t)award->amount),
 		out);
+	return award->gives ? recognition_give(award, out) : DONE;
 }

@@ -21,6 +21,7 @@ fill(struct award *award, const json_t *in, struct effects *out)
 	award->amount = json_int(in, "amount");
 	award->opened_at = out->now;
 	award->notice_days = json_int(procedure, "notice_days");
+	award->gives = json_keep(json_object_get(in, "gives"), out->arena);
 	return COPY_TEXT(award->case_number, json_text(in, "case")) &&
 	       COPY_TEXT(award->policy, json_text(in, "policy")) &&
 	       COPY_TEXT(award->application, json_text(in, "application")) &&
@@ -101,8 +102,12 @@ check(const json_t *in, struct fund *const *funds, bool at_once, struct effects 
 	int64_t amount = json_int(in, "amount");
 	bool fixed = !json_is_null(json_object_get(in, "amount"));
 
+	if (strcmp(json_text(in, "benefit_kind"), "recognition") == 0)
+		return json_object_get(in, "gives") && json_array_size(funding) == 0
+			       ? DONE
+			       : refuse(out, "title_unreadable", P(policy));
 	if (strcmp(json_text(in, "benefit_kind"), "money") != 0)
-		return refuse(out, "benefit_not_money", P(policy));
+		return refuse(out, "benefit_not_handled", P(policy));
 	if (fixed ? amount <= 0 : at_once)
 		return refuse(out, "nothing_to_award", P(json_text(in, "case")), P(policy));
 	size_t count = award_split(funding, fixed ? amount : 1, NULL);

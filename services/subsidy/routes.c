@@ -121,6 +121,41 @@ decide_notice_end(struct work *work)
 	return award_end_notice(work_find(work, &award_type, work->in->subject), work->out);
 }
 
+static void
+load_recognition(const struct message *in, struct loads *loads)
+{
+	load(loads, &award_by_number, in->subject);
+	load(loads, &hands_by_award, in->subject);
+	load(loads, &recognition_by_award, in->subject);
+}
+
+static enum outcome
+decide_recognition_due(struct work *work)
+{
+	return recognition_warn(work_find(work, &award_type, work->in->subject),
+		work_find(work, &recognition_type, work->in->subject), work->out);
+}
+
+static enum outcome
+decide_recognition_end(struct work *work)
+{
+	return recognition_expire(work_find(work, &award_type, work->in->subject),
+		work_find(work, &recognition_type, work->in->subject), work->out);
+}
+
+static enum outcome
+decide_revoke(struct work *work)
+{
+	struct award_file file = {
+		.award = work_find(work, &award_type, work->in->subject),
+		.number = work->in->subject,
+		.hands = work_list(work, &hands_by_award, work->in->subject),
+	};
+
+	return recognition_revoke(&file, work_find(work, &recognition_type, work->in->subject),
+		work->in->data, work->out);
+}
+
 /* ---- funds ---- */
 
 static void
@@ -283,6 +318,13 @@ bind_award_list(const struct message *in, struct params *params)
 }
 
 static void
+bind_recognitions(const struct message *in, struct params *params)
+{
+	param_add(params, json_text(in->data, "state"));
+	param_add(params, json_text(in->data, "party"));
+}
+
+static void
 bind_ledger(const struct message *in, struct params *params)
 {
 	param_add_int(params, json_int(in->data, "after"));
@@ -310,6 +352,10 @@ const struct route subsidy_routes[] = {
 		NULL},
 	{ROUTE_TIMER, NOTICE_END, 0, load_noticed, decide_notice_end, NULL, NULL},
 	{ROUTE_TIMER, FUND_QUEUE, 0, load_queue, decide_queue, NULL, NULL},
+	{ROUTE_TIMER, RECOGNITION_DUE, 0, load_recognition, decide_recognition_due, NULL, NULL},
+	{ROUTE_TIMER, RECOGNITION_END, 0, load_recognition, decide_recognition_end, NULL, NULL},
+	{ROUTE_COMMAND, "subsidy.recognition.revoke.v1", ROLE_APPROVER, load_recognition,
+		decide_revoke, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.decide.v1", ROLE_APPROVER, load_subject_award, decide_decide, NULL,
 		NULL},
 	{ROUTE_COMMAND, "subsidy.pay.v1", ROLE_PAYER, load_subject_award, decide_pay, NULL, NULL},
@@ -326,6 +372,8 @@ const struct route subsidy_routes[] = {
 		true},
 	{ROUTE_QUERY, "subsidy.desk.v1", ROLE_ANY_OFFICER, NULL, NULL, "subsidy_desk", bind_desk,
 		true},
+	{ROUTE_QUERY, "subsidy.recognition.list.v1", ROLE_PORTAL | READERS, NULL, NULL,
+		"recognition_list", bind_recognitions, true},
 	{ROUTE_QUERY, "subsidy.ledger.list.v1", READERS, NULL, NULL, "ledger_list", bind_ledger,
 		true},
 	{0},

@@ -32,6 +32,7 @@ static const struct column award_columns[] = {
 	FIXED_TEXT_COLUMN(struct award, period),
 	FIXED_TEXT_COLUMN(struct award, purpose),
 	FIXED_TEXT_COLUMN(struct award, procedure),
+	FIXED_JSON_COLUMN(struct award, gives),
 	FIXED_JSON_COLUMN(struct award, stages),
 	INT_COLUMN(struct award, stage),
 	TEXT_COLUMN(struct award, decides),
@@ -110,6 +111,22 @@ static const struct column payment_columns[] = {
 const struct entity_type payment_type = {
 	"subsidy.payment", sizeof(struct payment), payment_columns};
 
+static const struct column recognition_columns[] = {
+	FIXED_TEXT_COLUMN(struct recognition, award),
+	FIXED_TEXT_COLUMN(struct recognition, certificate),
+	FIXED_TEXT_COLUMN(struct recognition, party),
+	FIXED_TEXT_COLUMN(struct recognition, party_name),
+	FIXED_JSON_COLUMN(struct recognition, title),
+	FIXED_TEXT_COLUMN(struct recognition, granted_by),
+	FIXED_TEXT_COLUMN(struct recognition, valid_from),
+	FIXED_TEXT_COLUMN(struct recognition, valid_to),
+	INSTANT_COLUMN(struct recognition, ended_at),
+	TEXT_COLUMN(struct recognition, ended_by),
+	{0},
+};
+const struct entity_type recognition_type = {
+	"subsidy.recognition", sizeof(struct recognition), recognition_columns};
+
 static const struct column ledger_line_columns[] = {
 	FIXED_TEXT_COLUMN(struct ledger_line, line),
 	FIXED_TEXT_COLUMN(struct ledger_line, transaction),
@@ -160,3 +177,4 @@ const struct lookup decision_by_award = {&decision_type, "decision_by_award", NU
 const struct lookup payment_by_number = {&payment_type, "payment_by_number", NULL, false};
 const struct lookup payments_by_award = {
 	&payment_type, "payments_by_award", award_of_payment, false};
+const struct lookup recognition_by_award = {&recognition_type, "recognition_by_award", NULL, false};

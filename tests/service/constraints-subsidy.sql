@@ -32,6 +32,15 @@ SELECT fund || '#' || n || '/' || line, fund || '#' || n, account, fund, amount,
 FROM (VALUES (1, 1, 'budget', -1000), (1, 2, 'available', 1000), (2, 1, 'available', -400), (2, 2, 'committed', 400),
 	(3, 1, 'committed', -100), (3, 2, 'instructed', 100), (4, 1, 'instructed', -50), (4, 2, 'paid', 50)) AS l (n, line, account, amount),
 	(VALUES ('331023-hrss/2026/jobs')) AS f (fund);
+INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, gives, notice_days, funding, amount, state, payments, filed_at, opened_at)
+SELECT label || '/1', label, 'P4@1', 'application/331023-zwfw', 'portal/p', '{}', 'once', 'bases', 'recognition', '{"title": {}}', 0, '[]', 0, state, 0, now(), now()
+FROM (VALUES ('titled', 'recognised'), ('asked', 'to_decide'), ('expired', 'expired')) AS awards (label, state);
+INSERT INTO subsidy.hand (hand, award, officer, act, at)
+SELECT label || '/1 officer/d/decider', label || '/1', 'officer/d/decider', 'decided', now() FROM (VALUES ('titled'), ('expired'), ('asked')) AS h (label);
+INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, decided_at, content)
+SELECT label || '/1', 'portal/p', 'recognition', true, 'officer/d/decider', now(), '{"decided_by": "officer/d/decider", "reasons": [{}]}' FROM (VALUES ('titled'), ('expired')) AS d (label);
+INSERT INTO subsidy.recognition (award, certificate, party, party_name, title, granted_by, valid_from, valid_to, ended_at)
+SELECT label || '/1', label || '/c1', 'x', 'x', '{}', 'd', '2026-03-02', '2029-03-01', ended FROM (VALUES ('titled', NULL), ('expired', now())) AS r (label, ended);
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 
@@ -68,6 +77,25 @@ BEGIN
 		('less than nobody waits', '23514', 'UPDATE subsidy.fund SET waiting = -1'),
 		('paid without the public notice', '23514 noticed_before_it_is_paid', 'UPDATE subsidy.award SET state = ''approved'', stage = 1, amount = 300 WHERE number = ''staged/1'''),
 		('the days of notice changed', '42501', 'UPDATE subsidy.award SET notice_days = 0'),
+		-- titles
+		('a title beside money', '23514 title_or_money', 'INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, gives, funding, amount, state, payments, filed_at, opened_at)
+			VALUES (''both/1'', ''both'', ''P4@1'', ''a'', ''portal/p'', ''{}'', ''once'', ''x'', ''recognition'', ''{}'', ''[{}]'', 0, ''to_decide'', 0, now(), now())'),
+		('an amount for a title', '23514 title_without_money', 'UPDATE subsidy.award SET amount = 5 WHERE number = ''asked/1'''),
+		('a title paid for', '23514', 'UPDATE subsidy.award SET state = ''approved'' WHERE number = ''asked/1'''),
+		('a title for who is to get money', '23514', 'UPDATE subsidy.award SET state = ''recognised'' WHERE number = ''waiting/1'''),
+		('recognised without a decision', '23514 approved_is_borne', 'UPDATE subsidy.award SET state = ''recognised'' WHERE number = ''asked/1''; SET CONSTRAINTS subsidy.approved_is_borne IMMEDIATE'),
+		('recognised without a certificate', '23514 recognised_has_a_title', 'INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, decided_at, content)
+			VALUES (''asked/1'', ''portal/p'', ''recognition'', true, ''officer/d/decider'', now(), ''{"decided_by": "officer/d/decider", "reasons": [{}]}'');
+			UPDATE subsidy.award SET state = ''recognised'' WHERE number = ''asked/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('a second certificate', '23505', 'INSERT INTO subsidy.recognition (award, certificate, party, party_name, title, granted_by, valid_from, valid_to) VALUES (''titled/1'', ''titled/c2'', ''x'', ''x'', ''{}'', ''d'', ''2026-03-02'', ''2029-03-01'')'),
+		('a certificate of another case', '23514 certificate_of_the_case', 'INSERT INTO subsidy.recognition (award, certificate, party, party_name, title, granted_by, valid_from, valid_to) VALUES (''asked/1'', ''titled/c2'', ''x'', ''x'', ''{}'', ''d'', ''2026-03-02'', ''2029-03-01'')'),
+		('a title that ends before it begins', '23514 holds_for_a_time', 'INSERT INTO subsidy.recognition (award, certificate, party, party_name, title, granted_by, valid_from, valid_to) VALUES (''asked/1'', ''asked/c1'', ''x'', ''x'', ''{}'', ''d'', ''2026-03-02'', ''2026-03-01'')'),
+		('a title made longer', '42501', 'UPDATE subsidy.recognition SET valid_to = ''2036-03-01'''),
+		('revoked by who decided', '23503', 'UPDATE subsidy.recognition SET ended_at = now(), ended_by = ''officer/d/decider'' WHERE award = ''titled/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('revoked, but the award says it holds', '23514', 'UPDATE subsidy.award SET state = ''revoked'' WHERE number = ''titled/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('an expired title holds again', '23514 award_only_forward', 'UPDATE subsidy.award SET state = ''recognised'' WHERE number = ''expired/1'''),
+		('ended twice', '23514 recognition_ends_once', 'UPDATE subsidy.recognition SET ended_at = now() WHERE award = ''expired/1'''),
+		('a recognition deleted', '42501', 'DELETE FROM subsidy.recognition'),
 		('a stage skipped', '23514 stage_by_stage', 'UPDATE subsidy.award SET stage = 2 WHERE number = ''waiting/1'''),
 		('a stage taken back', '23514', 'UPDATE subsidy.award SET stage = -1 WHERE number = ''waiting/1'''),
 		('a stage passed after the decision', '23514 stage_by_stage', 'UPDATE subsidy.award SET stage = 1 WHERE number = ''decided/1'''),

@@ -8,12 +8,13 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
-from harness import main  # noqa: E402
-from town import CHINA, SANMING, Town, officer, principals, sample  # noqa: E402
+from harness import main, refused  # noqa: E402
+from town import APPLICATION, CHINA, PORTAL, SANMING, SUIZHOU, Town, officer, principals, sample  # noqa: E402
 
 REASONS = [{"code": "checked", "text": {"zh": "属实", "en": "Found true"}}]
 ASSESSED = sample("assessments.json")
-town = Town(day=f"{ASSESSED['filed']}T09:00", more=[SANMING])
+SECOND, THIRD = "officer/420000-hrss/second", "officer/420000-hrss/third"
+town = Town(officers=[(SECOND, "approver"), (THIRD, "approver")], day=f"{ASSESSED['filed']}T09:00", more=[SANMING, SUIZHOU])
 people = {}  # of each party that is registered: pseudonyms by role
 paid = {}    # by fund: fen
 
@@ -24,11 +25,11 @@ def pseudonyms(code):
     return people[code]
 
 
-def filed(policy):
-    """Files what the sample has for the policy; (expected, answer) of each."""
+def filed(policy, under=None):
+    """Files what the sample has for the policy (`under` another id); (expected, answer) of each."""
     for one in ASSESSED["assessments"]:
         if one["policy"] == policy:
-            data = {"policy": f"{policy}@1", "party": {"external_ids": [{"scheme": "uscc", "id": one["party"]}]}, "period": one["period"],
+            data = {"policy": f"{under or policy}@1", "party": {"external_ids": [{"scheme": "uscc", "id": one["party"]}]}, "period": one["period"],
                     "people": pseudonyms(one["party"]), "subject": one["subject"], "form": one["form"]}
             yield one["expect"], town.submit(data)
 
@@ -112,6 +113,68 @@ def test_p1c_loan_interest():
 
 def test_p2_county_checks_and_city_fixes_the_amount():
     assert set(run_policy("P2", open_amount=28000000)) == {"met", "failed", "unknown"}
+
+
+def recognised(document, under=None):
+    """Files for P4, and takes the one that meets it through both stages and the notice."""
+    outcomes = list(filed("P4", under))
+    assert [(one["outcome"]) for one, _ in outcomes] == [answer["assessment"]["outcome"] for _, answer in outcomes], outcomes
+    case = next(answer["case"] for expected, answer in outcomes if expected["outcome"] == "met")
+    decide_stages(document, case, None)
+    wait_out_notice(case, SUIZHOU)
+    town.wait_award(case, "recognised", SUIZHOU)
+    assert town.wait_state(case, "recognised")["decision"]["decided_by"].startswith("officer/420000-hrss/")
+    return case
+
+
+def knows_base(case):
+    profile = town.call(PORTAL, APPLICATION, "application.profile.read.v1", {}, town.status(case)["party"])
+    return next((one for one in profile["attributes"] if one["name"] == "held.provincial_base"), {})
+
+
+def recognition_of(case):
+    listed = town.call(PORTAL, SUIZHOU, "subsidy.recognition.list.v1")["recognitions"]
+    return next(one for one in listed if one["award"] == f"{case}/1")
+
+
+def test_p4_gives_a_title_that_other_policies_can_ask_for():
+    document = publish("P4")
+    case = recognised(document)
+    award = town.award(case, SUIZHOU)
+    assert award["amount"] == 0 and award["allocations"] == [] and award["recognition"]["certificate"] == f"{case}/c1", award
+    listed = recognition_of(case)
+    first, last = (datetime.date.fromisoformat(listed[day]) for day in ("valid_from", "valid_to"))
+    assert first.replace(year=first.year + 3) - last == datetime.timedelta(days=1), listed
+    town.eventually(lambda: knows_base(case).get("value") is True)
+    assert knows_base(case)["source"] == "420000-hrss", knows_base(case)
+    refused("wrong_department", lambda: town.call("officer/350400-hrss/zeng-mei", SUIZHOU, "subsidy.pay.v1", {}, f"{case}/1"))
+
+
+def test_p4_is_revoked_for_reasons_by_somebody_else():
+    document = town.variant("P4", "P4r")
+    town.publish(document)
+    case = recognised(document, "P4r")
+    decider = town.award(case, SUIZHOU)["decision"]["decided_by"]
+    revoke = {"reasons": [{"code": "closed", "text": {"zh": "基地已停止运营", "en": "The base has closed"}}]}
+    for who, code in ((decider, "officer_already_acted"), ("officer/421300-hrss/wei-qin", "wrong_department")):
+        refused(code, lambda w=who: town.call(w, SUIZHOU, "subsidy.recognition.revoke.v1", revoke, f"{case}/1"))
+    assert town.call(SECOND, SUIZHOU, "subsidy.recognition.revoke.v1", revoke, f"{case}/1")["state"] == "revoked"
+    told = town.wait_state(case, "revoked")
+    assert told["decision"]["decided_by"] == SECOND and told["decision"]["reasons"] == revoke["reasons"], told
+    town.eventually(lambda: knows_base(case).get("value") is False)
+    refused("not_recognised", lambda: town.call(THIRD, SUIZHOU, "subsidy.recognition.revoke.v1", revoke, f"{case}/1"))
+
+
+def test_p4_ends_with_its_last_day():
+    case = next(one["award"] for one in town.call(PORTAL, SUIZHOU, "subsidy.recognition.list.v1", {"state": "recognised"})["recognitions"])[:-2]
+    last = recognition_of(case)["valid_to"]
+    town.set_clock(f"{last}T23:00")
+    town.eventually(lambda: any(step["detail"] == "recognition_due" for step in town.status(case)["history"]))
+    assert town.status(case)["state"] == "recognised"
+    town.set_clock((datetime.date.fromisoformat(last) + datetime.timedelta(days=1)).isoformat() + "T00:01")
+    town.wait_state(case, "expired")
+    assert recognition_of(case)["state"] == "expired"
+    town.liaison("--as", PORTAL, "recognition", "list")
 
 
 def test_funds_hold_what_was_paid():

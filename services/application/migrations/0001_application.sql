@@ -108,9 +108,9 @@ CREATE TABLE application.application (
 	people json NOT NULL,
 	external_ids json NOT NULL,
 	state text NOT NULL CHECK (state IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
-		'approved', 'paying', 'paid', 'payment_failed', 'withdrawing', 'withdrawn')),
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawing', 'withdrawn', 'recognised', 'expired', 'revoked')),
 	before text NOT NULL CHECK (before IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
-		'approved', 'paying', 'paid', 'payment_failed', 'withdrawn')),
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawn', 'recognised', 'expired', 'revoked')),
 	owner text NOT NULL,
 	owner_before text NOT NULL,
 	has_amount boolean NOT NULL,
@@ -121,16 +121,16 @@ CREATE TABLE application.application (
 	decision json,
 	changes bigint NOT NULL CHECK (changes > 0),
 	-- Not the state itself stands in an index, which would be written anew at each change of state.
-	counts boolean GENERATED ALWAYS AS (state NOT IN ('refused', 'incomplete', 'withdrawn')) STORED,
+	counts boolean GENERATED ALWAYS AS (state NOT IN ('refused', 'incomplete', 'withdrawn', 'expired', 'revoked')) STORED,
 	CONSTRAINT policy_is_id_and_version CHECK (starts_with(policy, policy_id || '@')),
 	CONSTRAINT before_is_state_unless_withdrawing CHECK (
 		state = 'withdrawing' OR (before = state AND owner_before = owner)),
 	CONSTRAINT open_waits_since CHECK (
-		(state IN ('refused', 'paid', 'withdrawn')) = (waiting_since IS NULL)),
+		(state IN ('refused', 'paid', 'withdrawn', 'recognised', 'expired', 'revoked')) = (waiting_since IS NULL)),
 	CONSTRAINT no_amount_is_zero CHECK (has_amount OR amount = 0),
 	CONSTRAINT refused_with_decision CHECK (state <> 'refused' OR decision IS NOT NULL),
 	CONSTRAINT approved_with_decision CHECK (
-		before NOT IN ('approved', 'paying', 'paid', 'payment_failed') OR (decision IS NOT NULL AND award IS NOT NULL))
+		before NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'recognised', 'expired', 'revoked') OR (decision IS NOT NULL AND award IS NOT NULL))
 ) WITH (fillfactor = 70); -- room for the row's later states beside it
 -- Filed once by an enterprise for a policy, in whichever version, and a period.
 CREATE UNIQUE INDEX application_filed_once ON application.application (party, policy_id, period)
@@ -147,7 +147,7 @@ GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due
 -- What is over stays over.
 CREATE FUNCTION application.application_stays_closed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
-	IF OLD.state IN ('refused', 'paid', 'withdrawn') AND NEW.state <> OLD.state THEN
+	IF OLD.state IN ('refused', 'paid', 'withdrawn', 'expired', 'revoked') AND NEW.state <> OLD.state THEN
 		RAISE EXCEPTION 'case % is % and cannot become %', OLD.case_number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation';
 	END IF;

@@ -35,17 +35,18 @@ CREATE TABLE subsidy.award (
 	party json NOT NULL,
 	period text NOT NULL,
 	purpose text NOT NULL,
-	procedure text NOT NULL CHECK (procedure IN ('instant', 'verification', 'stages')),
+	procedure text NOT NULL CHECK (procedure IN ('instant', 'verification', 'stages', 'recognition')),
+	gives json,
 	stages json,
 	stage bigint NOT NULL DEFAULT 0 CHECK (stage >= 0),
 	decides text,
 	least bigint NOT NULL DEFAULT 0 CHECK (least >= 0),
 	most bigint NOT NULL DEFAULT 0 CHECK (most >= least),
 	review_by text,
-	funding json NOT NULL CHECK (json_array_length(funding) > 0),
+	funding json NOT NULL,
 	amount bigint NOT NULL CHECK (amount >= 0),
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
-		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice')),
+		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')),
 	review_result text CHECK (review_result IN ('agreed', 'objected')),
 	waits_for text REFERENCES subsidy.fund,
 	payments bigint NOT NULL CHECK (payments >= 0),
@@ -54,11 +55,15 @@ CREATE TABLE subsidy.award (
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
 	UNIQUE (number, portal, procedure),
+	CONSTRAINT title_or_money CHECK ((gives IS NULL) = (json_array_length(funding) > 0)),
+	CONSTRAINT title_without_money CHECK (gives IS NULL OR (amount = 0
+		AND state NOT IN ('waiting_for_funds', 'approved', 'paying', 'paid', 'payment_failed'))),
+	CONSTRAINT money_without_title CHECK (gives IS NOT NULL OR state NOT IN ('recognised', 'expired', 'revoked')),
 	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%'),
-	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice')
+	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')
 		OR stage = json_array_length(stages) - 1),
 	CONSTRAINT noticed_before_it_is_paid CHECK (notice_days = 0 OR notice_until IS NOT NULL
-		OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice')),
+		OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')),
 	CONSTRAINT amount_within_range CHECK (most = 0 OR amount = 0 OR amount BETWEEN least AND most),
 	CONSTRAINT waits_for_a_fund CHECK ((state = 'waiting_for_funds') = (waits_for IS NOT NULL))
 );
@@ -80,6 +85,7 @@ BEGIN
 	IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('in_review', 'to_decide'), ('in_review', 'cancelled'),
 		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'), ('waiting_for_funds', 'paying'), ('waiting_for_funds', 'in_notice'),
 		('to_decide', 'in_notice'), ('in_notice', 'approved'),
+		('to_decide', 'recognised'), ('in_notice', 'recognised'), ('recognised', 'expired'), ('recognised', 'revoked'),
 		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying')) THEN
 		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'award_only_forward';
@@ -94,7 +100,7 @@ CREATE TABLE subsidy.hand (
 	hand text PRIMARY KEY,
 	award text NOT NULL REFERENCES subsidy.award,
 	officer text NOT NULL CHECK (officer LIKE 'officer/_%'),
-	act text NOT NULL CHECK (act IN ('reviewed', 'decided', 'instructed')),
+	act text NOT NULL CHECK (act IN ('reviewed', 'decided', 'instructed', 'revoked')),
 	at timestamptz NOT NULL,
 	UNIQUE (award, officer, act),
 	CONSTRAINT key_of_award_and_officer CHECK (hand = award || ' ' || officer)
@@ -197,7 +203,8 @@ DECLARE
 	borne numeric;
 BEGIN
 	SELECT sum(amount) INTO borne FROM subsidy.allocation WHERE award = NEW.number;
-	IF NEW.amount = 0 OR borne IS DISTINCT FROM NEW.amount
+	IF (NEW.gives IS NULL AND (NEW.amount = 0 OR borne IS DISTINCT FROM NEW.amount))
+		OR (NEW.gives IS NOT NULL AND borne IS NOT NULL)
 		OR NOT EXISTS (SELECT FROM subsidy.decision WHERE award = NEW.number AND approve) THEN
 		RAISE EXCEPTION 'award % is %, but its decision and allocations do not say so', NEW.number, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'approved_is_borne';
@@ -205,7 +212,53 @@ BEGIN
 	RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER approved_is_borne AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
-	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice')) EXECUTE FUNCTION subsidy.approved_is_borne();
+	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')) EXECUTE FUNCTION subsidy.approved_is_borne();
+
+-- A title that an award gives, once, for so long; who revokes it had no other part in the award.
+CREATE TABLE subsidy.recognition (
+	award text PRIMARY KEY REFERENCES subsidy.award,
+	certificate text NOT NULL UNIQUE,
+	party text NOT NULL,
+	party_name text NOT NULL,
+	title json NOT NULL,
+	granted_by text NOT NULL,
+	valid_from text NOT NULL CHECK (valid_from ~ '^\d{4}-\d\d-\d\d$'),
+	valid_to text NOT NULL CHECK (valid_to ~ '^\d{4}-\d\d-\d\d$'),
+	ended_at timestamptz,
+	ended_by text,
+	act text GENERATED ALWAYS AS ('revoked') STORED,
+	FOREIGN KEY (award, ended_by, act) REFERENCES subsidy.hand (award, officer, act),
+	CONSTRAINT holds_for_a_time CHECK (valid_to >= valid_from),
+	CONSTRAINT ended_before_by_whom CHECK (ended_by IS NULL OR ended_at IS NOT NULL),
+	CONSTRAINT certificate_of_the_case CHECK (starts_with(certificate, split_part(award, '/', 1) || '/'))
+);
+CREATE INDEX recognition_party ON subsidy.recognition (party);
+GRANT SELECT, INSERT (award, certificate, party, party_name, title, granted_by, valid_from, valid_to, ended_at, ended_by),
+	UPDATE (ended_at, ended_by) ON subsidy.recognition TO {{daemon}};
+
+-- It ends once.
+CREATE FUNCTION subsidy.recognition_ends_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.ended_at IS NOT NULL THEN
+		RAISE EXCEPTION 'recognition % has ended', OLD.certificate USING ERRCODE = 'check_violation', CONSTRAINT = 'recognition_ends_once';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER recognition_ends_once BEFORE UPDATE ON subsidy.recognition
+	FOR EACH ROW EXECUTE FUNCTION subsidy.recognition_ends_once();
+
+-- A title is held by exactly those awards that are recognised.
+CREATE FUNCTION subsidy.recognised_has_a_title() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM subsidy.recognition WHERE award = NEW.number AND (ended_at IS NULL) = (NEW.state = 'recognised')
+		AND (ended_by IS NULL) = (NEW.state <> 'revoked')) THEN
+		RAISE EXCEPTION 'award % is %, but its recognition does not say so', NEW.number, NEW.state
+			USING ERRCODE = 'check_violation', CONSTRAINT = 'recognised_has_a_title';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER recognised_has_a_title AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (NEW.state IN ('recognised', 'expired', 'revoked')) EXECUTE FUNCTION subsidy.recognised_has_a_title();
 
 -- Each transaction has two lines, added together, and its fund counts it: so that its fund is there is checked with that.
 CREATE TABLE subsidy.ledger_line (

@@ -2,6 +2,8 @@ SELECT json_strip_nulls(json_build_object('award', a.number, 'case', a.case_numb
 	'period', a.period, 'procedure', a.procedure, 'amount', a.amount, 'stages', a.stages, 'stage', CASE WHEN a.stages IS NOT NULL THEN a.stage END, 'decides', a.decides,
 	'range', CASE WHEN a.most > 0 THEN json_build_object('least', a.least, 'most', a.most) END, 'state', a.state, 'review_result', a.review_result,
 	'filed_at', to_char(a.filed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'opened_at', to_char(a.opened_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'funding', a.funding,
+	'gives', a.gives, 'recognition', (SELECT json_build_object('certificate', certificate, 'valid_from', valid_from, 'valid_to', valid_to,
+		'ended_at', to_char(ended_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'ended_by', ended_by) FROM subsidy.recognition r WHERE r.award = a.number),
 	'notice_until', to_char(a.notice_until, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
 	'hands', (SELECT coalesce(json_agg(json_build_object('officer', h.officer, 'act', h.act, 'at', to_char(h.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY h.at, h.hand), '[]')
 		FROM subsidy.hand h WHERE h.award = a.number),

@@ -222,6 +222,12 @@ test_what_is_wrong_with_a_benefit(void **state)
 	set(f, "/procedure", "kind", json_string("stages"));
 	wrong_one(f, "/procedure/kind");
 	read_policy(f, "P4");
+	set(f, "/benefit", "attribute", json_string("party.bad_credit"));
+	wrong_one(f, "/benefit/attribute");
+	read_policy(f, "P4");
+	set(f, "/benefit", "attribute", json_string("held.years_received"));
+	wrong_one(f, "/benefit/attribute");
+	read_policy(f, "P4");
 	json_array_append_new(json_object_get(f->document, "funding"),
 		json_pack("{s:s, s:s, s:s}", "fund", "421300-hrss/2026/bases", "payer",
 			"421300-hrss", "share", "1"));

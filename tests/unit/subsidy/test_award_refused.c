@@ -11,7 +11,8 @@ test_applications_that_cannot_be_handled_are_refused_whole(void **state)
 		const char *label, *code;
 		struct forwarded in;
 	} cases[] = {
-		{"no money", "benefit_not_money", {.benefit_kind = "recognition", .amount = -1}},
+		{"neither money nor a title", "benefit_not_handled",
+			{.benefit_kind = "relief", .amount = -1}},
 		{"at once, but of no amount", "nothing_to_award", {.amount = -1}},
 		{"nothing comes of it", "nothing_to_award", {.amount = -2}},
 		{"a fund that there is not", "fund_unknown",
