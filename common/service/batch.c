@@ -109,6 +109,8 @@ begin_attempt(struct batch *batch)
 	batch->failure = (struct failure){0};
 	batch->committed = false;
 	batch->accepted = (struct fork){0};
+	batch->back = (struct turn_back){0};
+	batch->acted_count = 0;
 	batch->head = run->head;
 	for (size_t i = 0; i < batch->count; i++)
 		item_forget_attempt(batch->items[i]);

@@ -10,6 +10,7 @@
 #include "service/fork_guard.h"
 #include "service/identity.h"
 #include "service/item.h"
+#include "stream/follow.h"
 
 #define BATCH_ITEMS_MOST  256
 #define BATCH_TIMERS_MOST 64
@@ -25,6 +26,13 @@ struct place {
 	int64_t epoch, number;
 	unsigned char hash[HASH_SIZE];
 	bool moved;
+};
+
+/* A followed stream whose cursor goes back to what its producer still has. */
+struct turn_back {
+	const char *stream;
+	struct followed_point from, to;
+	int64_t heard; /* the producer's epoch */
 };
 
 struct failure {
@@ -71,6 +79,9 @@ struct batch {
 	struct fork accepted; /* by a command of this batch; epoch 0: none */
 	const char *fork_reason, *fork_operator;
 	struct known_history fork_known;
+	const struct item *acted[BATCH_ITEMS_MOST]; /* followed events that were decided */
+	size_t acted_count;
+	struct turn_back back; /* by a command of this batch; stream NULL: none */
 	struct failure failure;
 	bool committed;
 };

@@ -106,6 +106,7 @@ start_opening(struct run *run)
 		.instance = run->instance,
 		.algorithm = config_get(run->config, "stream", "algorithm"),
 		.known = *memory_known(run->memory),
+		.doubt = *memory_doubt(run->memory),
 		.may_lose_data = run->unsafe_for_tests,
 		.tables = {runtime_sql, run->service->sql},
 		.entities = run->entities,
@@ -137,13 +138,11 @@ compare_with_memory(struct run *run, const struct opened *opened)
 {
 	struct known_history known = *memory_known(run->memory);
 	const struct known_history *doubt = memory_doubt(run->memory);
-	bool has = known.number == 0 ||
-		   (opened->has_known && memcmp(opened->known_hash, known.hash, HASH_SIZE) == 0);
 
 	known.agreed = known.number > opened->head.number ? opened->head.number : -1;
-	if (known.by[0] && !has)
+	if (known.by[0] && !opened->has_known)
 		fork_guard_tell(&run->fork, &known);
-	if (doubt->by[0])
+	if (doubt->by[0] && !opened->has_doubted)
 		fork_guard_tell(&run->fork, doubt);
 	if (!run->fork.doubted) {
 		memory_note_doubt(run->memory, NULL);
@@ -268,16 +267,18 @@ void
 run_use_found_cursors(struct run *run)
 {
 	for (size_t i = 0; i < run->found_count; i++)
-		run_set_cursor(run, run->found[i].stream, run->found[i].number, run->found[i].hash);
+		run_set_cursor(run, run->found[i].stream, run->found[i].epoch, run->found[i].number,
+			run->found[i].hash);
 }
 
 void
-run_set_cursor(
-	struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE])
+run_set_cursor(struct run *run, const char *stream, int64_t epoch, int64_t number,
+	const unsigned char hash[HASH_SIZE])
 {
 	for (size_t i = 0; i < run->cursor_count; i++) {
 		if (strcmp(run->cursors[i].stream, stream) != 0)
 			continue;
+		run->cursors[i].epoch = epoch;
 		run->cursors[i].number = number;
 		memcpy(run->cursors[i].hash, hash, HASH_SIZE);
 		return;

@@ -235,6 +235,8 @@ decide_event(struct batch *batch, struct item *item, struct effects *out)
 		act_on_event(batch, item, out);
 	if (batch->identity.missed)
 		return;
+	if (item->route || item->fault)
+		batch->acted[batch->acted_count++] = item;
 	place->number = item->message.number;
 	place->epoch = item->epoch;
 	memcpy(place->hash, item->hash, HASH_SIZE);

@@ -174,6 +174,7 @@ turn(struct run *run)
 		reload_directory(run);
 	run_receive(run);
 	step_followers(run);
+	divergence_step(run);
 	step_database(run);
 	if (run_signals(run))
 		return;
@@ -214,8 +215,10 @@ run_committed(struct run *run)
 		const struct place *place = &run->batch.places[i];
 
 		if (place->moved)
-			run_set_cursor(run, place->stream, place->number, place->hash);
+			run_set_cursor(
+				run, place->stream, place->epoch, place->number, place->hash);
 	}
+	divergence_turned_back(run);
 	readers_wake(run);
 }
 

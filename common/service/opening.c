@@ -117,18 +117,6 @@ take_stream(struct opening *opening, struct fault *fault)
 }
 
 static void
-on_known(void *context, void *item, const struct db_result *result)
-{
-	struct opened *opened = context;
-	size_t length;
-
-	(void)item;
-	opened->has_known = db_rows(result) == 1;
-	if (opened->has_known)
-		memcpy(opened->known_hash, db_bytes(result, 0, 0, &length), HASH_SIZE);
-}
-
-static void
 on_forks(void *context, void *item, const struct db_result *result)
 {
 	struct opened *opened = context;
@@ -140,22 +128,36 @@ on_forks(void *context, void *item, const struct db_result *result)
 			(struct fork){db_int(result, row, 0), db_int(result, row, 1)};
 }
 
-/* Whether our stream is still the one that we remember: see take_position. */
+/* Does the database have this event of our stream? */
 static bool
-read_history(struct opening *opening, struct fault *fault)
+has_event(
+	struct opening *opening, const struct known_history *known, bool *ret, struct fault *fault)
 {
-	struct opened *opened = &opening->opened;
 	struct arena *arena = arena_new();
 	struct params params;
 
 	params_clear(&params, arena);
-	bool good = db_run(writer(opening), "SELECT epoch, after FROM runtime.fork ORDER BY epoch",
-		&params, on_forks, opened, fault);
-	param_add_int(&params, opening->plan.known.number);
-	good = good && db_run(writer(opening), "SELECT hash FROM runtime.event WHERE number = $1",
-			       &params, on_known, opened, fault);
+	param_add_int(&params, known->number);
+	param_add_bytes(&params, known->hash, HASH_SIZE);
+	bool good = db_run(writer(opening),
+		"SELECT $1 = 0 OR EXISTS (SELECT FROM runtime.event WHERE number = $1 AND hash = "
+		"$2)",
+		&params, on_bool, ret, fault);
 	arena_free(&arena);
 	return good;
+}
+
+/* Whether our stream is still the one that is remembered: see compare_with_memory. */
+static bool
+read_history(struct opening *opening, struct fault *fault)
+{
+	struct opened *opened = &opening->opened;
+	struct params none = {0};
+
+	return db_run(writer(opening), "SELECT epoch, after FROM runtime.fork ORDER BY epoch",
+		       &none, on_forks, opened, fault) &&
+	       has_event(opening, &opening->plan.known, &opened->has_known, fault) &&
+	       has_event(opening, &opening->plan.doubt, &opened->has_doubted, fault);
 }
 
 static void
@@ -179,6 +181,7 @@ on_cursors(void *context, void *item, const struct db_result *result)
 
 		cursor->number = db_int(result, row, 1);
 		memcpy(cursor->hash, db_bytes(result, row, 2, &length), HASH_SIZE);
+		cursor->epoch = db_int(result, row, 3);
 		if (COPY_TEXT(cursor->stream, db_text(result, row, 0)))
 			opened->cursor_count++;
 	}
@@ -193,8 +196,8 @@ read_position(struct opening *opening, struct fault *fault)
 
 	return db_run(writer(opening), "SELECT at FROM runtime.event ORDER BY number DESC LIMIT 1",
 		       &none, on_last_event, &opened->last_event, fault) &&
-	       db_run(writer(opening), "SELECT stream, number, hash FROM runtime.cursor", &none,
-		       on_cursors, opened, fault);
+	       db_run(writer(opening), "SELECT stream, number, hash, epoch FROM runtime.cursor",
+		       &none, on_cursors, opened, fault);
 }
 
 static bool

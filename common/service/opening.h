@@ -22,7 +22,8 @@ struct opening_plan {
 	const char *connection;	 /* borrowed, like all that follows, until the opening is freed */
 	const char *instance;	 /* application_name of the writer's session */
 	const char *algorithm;	 /* of a new stream */
-	struct known_history known;	  /* what we remember of our stream; by "": nothing */
+	/* what we remember of our stream, and what others have said of it; by "": nothing */
+	struct known_history known, doubt;
 	bool may_lose_data;		  /* accepts a server that is not durable */
 	const struct embedded *tables[2]; /* the runtime's SQL and the service's */
 	const struct entity_type *const *entities;
@@ -30,7 +31,7 @@ struct opening_plan {
 
 struct opened_cursor {
 	char stream[NAME_SIZE];
-	int64_t number;
+	int64_t epoch, number;
 	unsigned char hash[HASH_SIZE];
 };
 
@@ -39,10 +40,8 @@ struct opened_cursor {
 struct opened {
 	struct db_session *sessions[SESSIONS];
 	struct stream_head head;
-	unsigned char known_hash[HASH_SIZE]; /* of the event that we remember, as the database has
-						it */
-	bool has_known;			     /* it has it at all */
-	struct fork *forks;		     /* that were accepted */
+	bool has_known, has_doubted; /* the database has these events */
+	struct fork *forks;	     /* that were accepted */
 	size_t fork_count;
 	instant last_event; /* 0: none yet */
 	struct opened_cursor *cursors;

@@ -19,6 +19,7 @@ static const struct column columns[] = {
 	BOOL_COLUMN(struct parked, retry),
 	FIXED_INSTANT_COLUMN(struct parked, parked_at),
 	INSTANT_COLUMN(struct parked, drained_at),
+	FIXED_INT_COLUMN(struct parked, given_up),
 	{0},
 };
 

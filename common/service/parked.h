@@ -11,7 +11,7 @@
 #define PARKED_DETAIL_SIZE 257
 
 struct parked {
-	char key[ENTITY_KEY_SIZE]; /* "<stream>#<number>" */
+	char key[ENTITY_KEY_SIZE]; /* "<stream>#<number>", given up: "<stream>#<number>/<epoch>" */
 	char stream[NAME_SIZE];
 	int64_t number;
 	char subject[ENTITY_KEY_SIZE];
@@ -23,6 +23,9 @@ struct parked {
 	int64_t attempts;
 	bool retry;
 	instant parked_at, drained_at;
+	/* 0; or it was acted on, and its producer has it no more: given up in favour of what that
+	 * one told in this epoch */
+	int64_t given_up;
 };
 
 /* A held timer, as far as it takes to set it again.  It is read only: timers have statements of

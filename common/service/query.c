@@ -111,19 +111,21 @@ answer_health(struct run *run, struct item *item)
 		const struct follower *follower = run->followers[i];
 		const char *stopped = follower_stopped(follower);
 
-		json_array_append_new(follows,
-			json_pack("{s:s, s:I, s:I, s:s*}", "stream", follower_stream(follower),
-				"position", (json_int_t)follower_position(follower), "head",
-				(json_int_t)follower_head(follower), "stopped", stopped));
+		json_array_append_new(
+			follows, json_pack("{s:s, s:I, s:I, s:s*, s:o*}", "stream",
+					 follower_stream(follower), "position",
+					 (json_int_t)follower_position(follower), "head",
+					 (json_int_t)follower_head(follower), "stopped", stopped,
+					 "forked", divergence_json(run, i)));
 	}
 	_cleanup_json_ json_t *health = json_pack(
-		"{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:o*, s:b, s:I, s:o}",
+		"{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:o*, s:b, s:I, s:o}",
 		"service", run->service->name, "department", run->department, "stream", run->name,
 		"version", LIAISON_VERSION, "epoch", (json_int_t)run->head.epoch, "head",
 		(json_int_t)run->head.number, "queue", (json_int_t)queue_count(&run->queue),
-		"parked", (json_int_t)run->parked, "clock_doubted", (int)run->time.stopped,
-		"stream_doubted", (int)run->fork.doubted, "doubt", fork_json(run),
-		"unsafe_for_tests", (int)run->unsafe_for_tests, "uptime_seconds",
+		"parked", (json_int_t)run->parked, "lost", (json_int_t)run->lost, "clock_doubted",
+		(int)run->time.stopped, "stream_doubted", (int)run->fork.doubted, "doubt",
+		fork_json(run), "unsafe_for_tests", (int)run->unsafe_for_tests, "uptime_seconds",
 		(json_int_t)((clock_monotonic() - run->started) / MICROSECONDS_PER_SECOND),
 		"follows", follows);
 	json_write(health, &data);

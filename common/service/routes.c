@@ -1,6 +1,7 @@
 /* The messages that every service answers, and the table of all that this one does, with their
  * schemas. */
 #include "base/log.h"
+#include "service/divergence.h"
 #include "service/forks.h"
 #include "service/parked.h"
 #include "service/run.h"
@@ -71,8 +72,13 @@ retry_parked(struct work *work)
 	void **list = work_list(work, &PARKED_BY_SUBJECT, subject);
 	json_int_t count = 0;
 
-	for (; list[count]; count++)
-		((struct parked *)list[count])->retry = true;
+	for (; list[count]; count++) {
+		struct parked *parked = list[count];
+
+		if (parked->given_up)
+			return refuse(work->out, "lost_in_fork", P(subject), P(parked->stream));
+		parked->retry = true;
+	}
 	count += set_held_again(work, subject);
 	if (!count)
 		return refuse(work->out, "not_found", P(subject));
@@ -104,6 +110,10 @@ static const struct route runtime_routes[] = {
 	{ROUTE_QUERY, "parked.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
 		.statement = "parked_list", .bind = bind_parked, .report = true},
 	{ROUTE_COMMAND, "parked.retry.v1", ROLE_OPERATOR, load_parked, retry_parked},
+	{ROUTE_COMMAND, "reconcile.begin.v1", ROLE_OPERATOR, NULL, divergence_begin},
+	{ROUTE_COMMAND, "reconcile.settle.v1", ROLE_OPERATOR, load_parked, divergence_settle},
+	{ROUTE_QUERY, "reconcile.list.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
+		.statement = "reconcile_list", .bind = bind_reader, .report = true},
 	{ROUTE_COMMAND, "clock.confirm.v1", ROLE_OPERATOR, NULL, confirm_clock},
 	{0},
 };

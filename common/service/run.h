@@ -9,6 +9,7 @@
 #include "bus/server.h"
 #include "db/session.h"
 #include "service/batch.h"
+#include "service/divergence.h"
 #include "service/fork_guard.h"
 #include "service/opening.h"
 #include "service/queue.h"
@@ -22,7 +23,7 @@
 /* How far a followed stream has been acted on, as committed. */
 struct cursor {
 	const char *stream; /* the follower's */
-	int64_t number;
+	int64_t epoch, number;
 	unsigned char hash[HASH_SIZE];
 };
 
@@ -48,6 +49,7 @@ struct run {
 	struct follower *followers[STREAMS_MOST];
 	size_t follower_count;
 	struct cursor cursors[STREAMS_MOST]; /* one a follower, in the same order */
+	struct divergence apart[STREAMS_MOST];
 	size_t cursor_count;
 
 	struct db_session *write, *read, *report; /* NULL: lost, and being opened anew */
@@ -83,6 +85,7 @@ struct run {
 
 	int64_t started; /* monotonic */
 	int64_t parked;	 /* events, as last counted */
+	int64_t lost;	 /* events to reconcile, likewise */
 	bool looping, stopping;
 	int exit_status; /* nonzero: the run must end, for a defect or another writer */
 };
@@ -114,8 +117,8 @@ bool run_open_sessions(struct run *run, struct fault *fault);
 bool run_await_sessions(struct run *run, struct fault *fault) must_use;
 void run_close_sessions(struct run *run);
 void run_use_found_cursors(struct run *run);
-void run_set_cursor(
-	struct run *run, const char *stream, int64_t number, const unsigned char hash[HASH_SIZE]);
+void run_set_cursor(struct run *run, const char *stream, int64_t epoch, int64_t number,
+	const unsigned char hash[HASH_SIZE]);
 /* routes.c */
 bool run_open_routes(struct run *run, struct fault *fault) must_use;
 void run_close_routes(struct run *run);

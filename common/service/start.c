@@ -53,8 +53,8 @@ follow(struct run *run, const char *stream, struct fault *fault)
 	struct bus_client *client = client_to(run, producer, fault);
 	if (!client)
 		return false;
-	struct follower *follower = follower_new(
-		&(struct follower_options){stream, run->name, client, run_take_followed, run});
+	struct follower *follower = follower_new(&(struct follower_options){
+		stream, run->name, client, run_take_followed, divergence_compared, run});
 	static const unsigned char zero[HASH_SIZE];
 	follower_start_at(follower, 0, zero);
 	run->cursors[run->cursor_count++] = (struct cursor){.stream = follower_stream(follower)};

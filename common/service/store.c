@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "service/divergence.h"
 #include "service/forks.h"
 #include "service/parked.h"
 #include "service/run.h"
@@ -351,6 +352,44 @@ send_cursor(struct batch *batch, const struct place *place)
 	KILL_POINT("cursor_stored");
 }
 
+/* What was acted on of a stream, in a row of its own: see runtime.acted. */
+static void
+store_acted(struct batch *batch, const struct place *place)
+{
+	struct params params = {.arena = batch->arena};
+	_cleanup_rows_ struct rows rows;
+
+	rows_begin(&rows, (const enum value_kind[]){VALUE_INT, VALUE_BYTES, VALUE_TEXT, VALUE_TEXT},
+		4);
+	for (size_t i = 0; i < batch->acted_count; i++) {
+		const struct item *item = batch->acted[i];
+
+		if (strcmp(item->message.stream, place->stream) != 0)
+			continue;
+		row_int(&rows, item->message.number);
+		row_bytes(&rows, item->hash, HASH_SIZE);
+		row_text(&rows, item->message.type);
+		row_text(&rows, item->message.subject);
+	}
+	if (!rows.count)
+		return;
+	rows_params(&rows, &params);
+	param_add(&params, place->stream);
+	param_add_instant(&params, batch->now);
+	db_send(batch->run->write, "acted_insert", &params, on_stored, NULL);
+}
+
+static void
+store_places(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->place_count; i++) {
+		if (!batch->places[i].moved)
+			continue;
+		store_acted(batch, &batch->places[i]);
+		send_cursor(batch, &batch->places[i]);
+	}
+}
+
 static void
 send_head(struct batch *batch)
 {
@@ -404,9 +443,8 @@ batch_store_end(struct batch *batch)
 	store_timers(batch);
 	if (MUTANT("cursor_in_a_transaction_of_its_own"))
 		mutant_commit_between(batch->run->write);
-	for (size_t i = 0; i < batch->place_count; i++)
-		if (batch->places[i].moved)
-			send_cursor(batch, &batch->places[i]);
+	store_places(batch);
+	divergence_store(batch, on_stored);
 	if (batch->event_count)
 		send_head(batch);
 	fork_store(batch, on_stored);

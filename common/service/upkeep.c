@@ -69,7 +69,7 @@ on_count(void *context, void *item, const struct db_result *result)
 
 	(void)item;
 	if (db_status(result) == DB_OK)
-		run->parked = db_int(result, 0, 0);
+		run->parked = db_int(result, 0, 0), run->lost = db_int(result, 0, 1);
 }
 
 static void

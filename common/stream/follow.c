@@ -15,11 +15,13 @@ struct follower {
 	char stream[NAME_SIZE], own_name[NAME_SIZE];
 	struct bus_client *client;
 	follow_take *take;
+	follow_compared *compared;
 	void *context;
 	int64_t position, head;
 	unsigned char hash[HASH_SIZE];
 	char asked[UUID_TEXT_SIZE];   /* id of the request under way; "" if none */
 	int64_t asked_at, not_before; /* monotonic */
+	bool forked;
 	char stopped[256];
 };
 
@@ -34,6 +36,7 @@ follower_new(const struct follower_options *options)
 		follower_stop(follower, "its name is too long");
 	follower->client = options->client;
 	follower->take = options->take;
+	follower->compared = options->compared;
 	follower->context = options->context;
 	return follower;
 }
@@ -55,6 +58,7 @@ follower_start_at(struct follower *follower, int64_t number, const unsigned char
 	memcpy(follower->hash, hash, HASH_SIZE);
 	follower->asked[0] = 0;
 	follower->stopped[0] = 0;
+	follower->forked = false;
 }
 
 void
@@ -94,6 +98,18 @@ follower_stopped(const struct follower *follower)
 	return follower->stopped[0] ? follower->stopped : NULL;
 }
 
+bool
+follower_forked(const struct follower *follower)
+{
+	return follower->forked;
+}
+
+bool
+follower_asks(const struct follower *follower)
+{
+	return follower->asked[0];
+}
+
 void
 follower_stop(struct follower *follower, const char *why)
 {
@@ -105,28 +121,64 @@ follower_stop(struct follower *follower, const char *why)
 }
 
 static void
-ask(struct follower *follower, instant now)
+send_question(struct follower *follower, const char *type, const struct buf *data, instant now)
 {
-	_cleanup_buf_ struct buf data = BUF_INIT, frame = BUF_INIT;
-	char hash[2 * HASH_SIZE + 1];
+	_cleanup_buf_ struct buf frame = BUF_INIT;
 
-	hex_encode(follower->hash, HASH_SIZE, hash);
 	uuid_new(now, follower->asked);
-	buf_printf(&data,
-		"{\"stream\":\"%s\",\"after\":%" PRId64
-		",\"hash\":\"%s\",\"limit\":256,\"wait_ms\":%d}",
-		follower->stream, follower->position, hash, WAIT_MS);
 	envelope_write(&(struct envelope_fields){.id = follower->asked,
 			       .source = follower->own_name,
-			       .type = "stream.read.v1",
-			       .data = data.data,
-			       .data_length = data.length},
+			       .type = type,
+			       .data = data->data,
+			       .data_length = data->length},
 		&frame);
 	follower->asked_at = clock_monotonic();
 	if (!bus_client_send(follower->client, frame.data, frame.length)) {
 		follower->asked[0] = 0;
 		follower->not_before = follower->asked_at + PAUSE;
 	}
+}
+
+static void
+add_point(struct buf *data, int64_t number, const unsigned char hash[HASH_SIZE])
+{
+	char hex[2 * HASH_SIZE + 1];
+
+	hex_encode(hash, HASH_SIZE, hex);
+	buf_printf(data, "{\"number\":%" PRId64 ",\"hash\":\"%s\"}", number, hex);
+}
+
+void
+follower_compare(struct follower *follower, int64_t epoch, const struct followed_point *points,
+	size_t count, instant now)
+{
+	_cleanup_buf_ struct buf data = BUF_INIT;
+
+	buf_printf(&data,
+		"{\"stream\":\"%s\",\"epoch\":%" PRId64 ",\"position\":", follower->stream, epoch);
+	add_point(&data, follower->position, follower->hash);
+	buf_add_text(&data, ",\"points\":[");
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_add_char(&data, ',');
+		add_point(&data, points[i].number, points[i].hash);
+	}
+	buf_add_text(&data, "]}");
+	send_question(follower, "stream.compare.v1", &data, now);
+}
+
+static void
+ask(struct follower *follower, instant now)
+{
+	_cleanup_buf_ struct buf data = BUF_INIT;
+	char hash[2 * HASH_SIZE + 1];
+
+	hex_encode(follower->hash, HASH_SIZE, hash);
+	buf_printf(&data,
+		"{\"stream\":\"%s\",\"after\":%" PRId64
+		",\"hash\":\"%s\",\"limit\":256,\"wait_ms\":%d}",
+		follower->stream, follower->position, hash, WAIT_MS);
+	send_question(follower, "stream.read.v1", &data, now);
 }
 
 /* The next link of the chain from what an event of a page says.  False if the page is not in the
@@ -213,8 +265,13 @@ take_answer(struct follower *follower, const struct page_text *text)
 		take_page(follower, text, data);
 		return;
 	}
+	if (strcmp(type, "stream.compare.v1.reply") == 0) {
+		follower->compared(follower->context, follower, data);
+		return;
+	}
 	const char *code = json_text(data, "code");
 	if (code && strcmp(code, "forked") == 0) {
+		follower->forked = true;
 		follower_stop(
 			follower, "the producer's history differs from what was followed (forked)");
 		return;
@@ -232,7 +289,7 @@ follower_step(struct follower *follower, bool room, instant now)
 
 		if (!bus_client_receive(follower->client, &frame))
 			break;
-		if (follower->stopped[0])
+		if (!follower->asked[0])
 			continue;
 		struct page_text text;
 		page_text_split(frame.data, frame.length, &text);
@@ -240,12 +297,10 @@ follower_step(struct follower *follower, bool room, instant now)
 		page_text_release(&text);
 	}
 	int64_t mono = clock_monotonic();
-	if (follower->stopped[0])
-		return;
 	if (follower->asked[0] && mono - follower->asked_at > SILENCE) {
 		bus_client_renew(follower->client);
 		follower->asked[0] = 0;
 	}
-	if (!follower->asked[0] && room && mono >= follower->not_before)
+	if (!follower->stopped[0] && !follower->asked[0] && room && mono >= follower->not_before)
 		ask(follower, now);
 }

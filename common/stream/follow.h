@@ -21,11 +21,21 @@ struct followed {
 
 typedef void follow_take(void *context, struct follower *follower, const struct followed *event);
 
+/* An event that was followed once. */
+struct followed_point {
+	int64_t number;
+	unsigned char hash[HASH_SIZE];
+};
+
+/* The data of an answer to stream.compare. */
+typedef void follow_compared(void *context, struct follower *follower, const json_t *data);
+
 struct follower_options {
 	const char *stream; /* "application/331023-zwfw" */
 	const char *own_name;
 	struct bus_client *client; /* taken over */
 	follow_take *take;
+	follow_compared *compared;
 	void *context;
 };
 
@@ -49,6 +59,14 @@ int64_t follower_head(
 /* Why following has stopped, or NULL.  It stays stopped until the service starts again or
  * follower_start_at. */
 const char *follower_stopped(const struct follower *follower);
+/* It has stopped since the producer does not have what was followed. */
+bool follower_forked(const struct follower *follower);
+bool follower_asks(const struct follower *follower); /* an answer is awaited */
+/* Asks the producer which of these, in order, and of the position, heard in that epoch, it has.  At
+ * most COMPARED_MOST points. */
+#define COMPARED_MOST 256
+void follower_compare(struct follower *follower, int64_t epoch, const struct followed_point *points,
+	size_t count, instant now);
 void follower_stop(struct follower *follower, const char *why);
 
 #endif

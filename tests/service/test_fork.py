@@ -10,7 +10,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import BIN, Cluster, NoAnswer, Refused, World, main, new_id, refused, wait_until  # noqa: E402
+from harness import BIN, Cluster, NoAnswer, Refused, World, burst, main, new_id, refused, wait_until  # noqa: E402
 
 GATEWAY = os.environ.get("GATEWAY", os.path.join(os.path.dirname(BIN), "tests/gatewayd"))
 NAME, FOLLOWER = "gateway/331023-one", "gateway/331023-two"
@@ -65,11 +65,14 @@ class OwnCluster(World):
 
     def restore(self, start=True):
         self.one.stop()
+        self.restore_stopped()
+        if start:
+            self.one.start()
+
+    def restore_stopped(self):
         self.own.stop()
         self.copy("backup", "data")
         self.own.start()
-        if start:
-            self.one.start()
 
     def forget(self):
         """The daemon's own memory is lost, as with its machine."""
@@ -211,6 +214,135 @@ def test_a_history_that_was_written_over_is_found():
     assert ops.call("stream.accept_fork.v1", {"reason": "so", "after": 3})["lost"] == {"from": 4, "to": 6}
     add(a, "other", 1)
     assert a.call("gateway.read.v1", {}, subject="other")["balance"] == 6
+
+
+def forked():
+    """What the follower has found out about its producer's fork."""
+    return health(FOLLOWER)["follows"][0].get("forked", {})
+
+
+def followed_position():
+    return health(FOLLOWER)["follows"][0]["position"]
+
+
+def acted_on(subject):
+    """How many events of it the follower has acted on, ever."""
+    return int(world.cluster.psql("liaison_gateway_331023_two", "postgres",
+                                  f"SELECT coalesce(sum(reminders), 0) FROM gateway.account WHERE name = '{subject}'"))
+
+
+def both_operators():
+    return world.client(OPERATOR, NAME), world.client(OPERATOR, FOLLOWER)
+
+
+def test_a_follower_that_is_ahead_stops_its_producer_and_reconciles():
+    a, _ = world.begin()
+    lose_three(a)
+    world.one.stop()
+    world.forget()
+    world.restore_stopped()
+    world.one.start()
+    there, here = both_operators()
+    wait_until(lambda: health()["stream_doubted"])
+    wait_until(lambda: forked().get("agreed") == 3)
+    assert health()["doubt"]["by"] == FOLLOWER and health()["doubt"]["number"] == 6 and health()["doubt"]["agreed"] == 3, health()
+    refused("fork_not_accepted", lambda: here.call("reconcile.begin.v1", {"stream": NAME, "reason": "too early"}))
+    assert there.call("stream.accept_fork.v1", {"reason": "disk"})["lost"] == {"from": 4, "to": 6}
+    wait_until(lambda: forked() == {"accepted": True, "searched": True, "agreed": 3})
+    assert here.call("reconcile.list.v1", {}) == {"lost": []} and followed_position() == 6
+    assert here.call("reconcile.begin.v1", {"stream": NAME, "reason": "restored"}) == {"after": 3, "acted_to": 6}
+    lost = here.call("reconcile.list.v1", {})["lost"]
+    assert [(item["number"], item["case"], item["behind"]) for item in lost] == [(number, "lost", 0) for number in (4, 5, 6)], lost
+    add(a, "lost", 1)
+    add(a, "kept", 1)
+    assert followed(a, "kept") == 3 and acted_on("kept") == 3, "what both had is not acted on twice"
+    assert followed(a, "lost") == 3, "the case waits"
+    wait_until(lambda: health(FOLLOWER)["lost"] == 3 and health(FOLLOWER)["parked"] == 1)
+    assert [item["code"] for item in here.call("parked.list.v1", {})["parked"]] == ["behind_parked"]
+    refused("lost_in_fork", lambda: here.call("parked.retry.v1", {"case": "lost"}))
+    refused("missing_role", lambda: world.client(PORTAL, FOLLOWER).call("reconcile.settle.v1", {"case": "lost", "reason": "no"}))
+    assert here.call("reconcile.settle.v1", {"case": "lost", "key": lost[1]["key"], "reason": "one"}) == {"settled": 1, "left": 2, "queued": 0}
+    assert here.call("reconcile.settle.v1", {"case": "lost", "reason": "so"}) == {"settled": 2, "left": 0, "queued": 1}
+    refused("not_found", lambda: here.call("reconcile.settle.v1", {"case": "lost", "reason": "again"}))
+    wait_until(lambda: followed(a, "lost") == 1)
+    wait_until(lambda: health(FOLLOWER)["lost"] == health(FOLLOWER)["parked"] == 0)
+    records = world.cluster.psql("liaison_gateway_331023_two", "postgres",
+                                 "SELECT string_agg(type, ' ' ORDER BY number) FROM runtime.event WHERE type LIKE 'stream.reconcil%'")
+    assert records == "stream.reconciling.v1" + 3 * " stream.reconciled.v1", records
+    add(a, "lost", 1)
+    assert followed(a, "lost") == 2
+
+
+def test_events_that_are_brought_back_end_the_doubt():
+    a, _ = world.begin()
+    lose_three(a)
+    world.one.stop()
+    world.own.stop()
+    world.copy("data", "whole")
+    world.own.start()
+    world.forget()
+    world.restore_stopped()
+    world.one.start()
+    wait_until(lambda: health()["stream_doubted"] and forked().get("searched"))
+    world.one.stop()
+    world.own.stop()
+    world.copy("whole", "data")
+    world.own.start()
+    world.one.start()
+    assert not health()["stream_doubted"]
+    add(a, "lost", 1)
+    assert followed(a, "lost") == 4, "and the follower goes on by itself"
+
+
+def begin(here, dies, chance):
+    """Taking the stream up again, perhaps with the daemon killed on the way."""
+    command, data = new_id(), {"stream": NAME, "reason": "restored"}
+    here.connect()
+    here.socket.send(json.dumps(here.envelope("reconcile.begin.v1", data, None, None, command)).encode())
+    if dies:
+        time.sleep(chance.uniform(0, 0.06))
+        world.two.kill()
+        world.two.start()
+        wait_until(lambda: forked().get("searched") and forked()["accepted"] or not forked())
+    assert here.call("reconcile.begin.v1", data, id=command, seconds=20)["acted_to"]
+
+
+def fill(client, count):
+    burst(client, [("gateway.add.v1", "kept", {"amount": 1}, new_id()) for _ in range(count)])
+
+
+def reconcile_from_any_place(chance):
+    before, after = chance.randrange(1, 120), chance.randrange(1, 700)
+    a, _ = world.begin()
+    world.two.stop()
+    fill(a, before)
+    world.backup()
+    fill(a, after)
+    world.two.start()
+    wait_until(lambda: followed_position() == 1 + before + after)
+    world.restore()
+    there, here = both_operators()
+    wait_until(lambda: forked().get("searched"))
+    assert forked()["agreed"] == 1 + before, (before, after, forked())
+    there.call("stream.accept_fork.v1", {"reason": "disk"})
+    wait_until(lambda: forked()["accepted"])
+    begin(here, chance.random() < 0.7, chance)
+    lost = int(world.cluster.psql("liaison_gateway_331023_two", "postgres", "SELECT count(*) FROM runtime.parked WHERE given_up > 0"))
+    assert lost == after, (lost, after)
+    assert here.call("reconcile.settle.v1", {"case": "kept", "reason": "so"})["settled"] == after
+    add(a, "kept", 2)
+    assert followed(a, "kept") == before + 2
+    assert acted_on("kept") == before + after + 2, "each was acted on once, in either history"
+
+
+def test_the_last_event_in_common_is_found_in_the_midst_of_a_batch():
+    """Batches of 30; of some hundred events the follower may have acted on any number when the backup was made."""
+    chance, world.two.environment = random.Random(SEED), {"LIAISON_TEST_BATCH_ITEMS": "30"}
+    try:
+        for _ in range(3):
+            reconcile_from_any_place(chance)
+    finally:
+        world.two.environment = {}
 
 
 def is_whole():

@@ -48,6 +48,8 @@ BEGIN
 	IF at > greatest(clock_timestamp(), said) + interval '2 days' THEN
 		RETURN;
 	END IF;
+	DELETE FROM runtime.acted a WHERE a.at < keep_receipts.at - make_interval(days => days_kept::int)
+		AND EXISTS (SELECT FROM runtime.acted b WHERE b.stream = a.stream AND b.number > a.number);
 	FOR part IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 		WHERE i.inhparent = 'runtime.receipt'::regclass AND c.relname < first_kept ORDER BY 1
 	LOOP
@@ -128,7 +130,8 @@ CREATE TABLE runtime.parked (
 	retry boolean NOT NULL,
 	parked_at timestamptz NOT NULL,
 	drained_at timestamptz,
-	UNIQUE (stream, number)
+	given_up bigint NOT NULL DEFAULT 0, -- 0, or acted on and then lost by its producer: see cursor_back
+	UNIQUE (stream, number, given_up)
 );
 CREATE INDEX parked_subject ON runtime.parked (subject, place) WHERE drained_at IS NULL;
 GRANT SELECT, INSERT, UPDATE (code, detail, attempts, retry, drained_at) ON runtime.parked TO {{daemon}};
@@ -228,3 +231,58 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION runtime.accept_fork FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION runtime.accept_fork TO {{daemon}};
+
+-- What was acted on of followed streams, a row for each batch, for as long as receipts are kept: should a producer lose events, this is
+-- by what its new history is compared, and what there is to reconcile.  `number` and `hash` are the last one's, `before` is the row before.
+CREATE TABLE runtime.acted (
+	stream text NOT NULL,
+	number bigint NOT NULL,
+	hash bytea NOT NULL CHECK (length(hash) = 32),
+	before bigint NOT NULL,
+	numbers bigint[] NOT NULL,
+	hashes bytea[] NOT NULL,
+	types text[] NOT NULL,
+	subjects text[] NOT NULL,
+	at timestamptz NOT NULL,
+	PRIMARY KEY (stream, number)
+);
+-- Compressing would cost the batch more than the space is worth.
+ALTER TABLE runtime.acted ALTER numbers SET STORAGE EXTERNAL, ALTER hashes SET STORAGE EXTERNAL, ALTER types SET STORAGE EXTERNAL,
+	ALTER subjects SET STORAGE EXTERNAL;
+CREATE INDEX acted_at ON runtime.acted (at);
+GRANT SELECT, INSERT ON runtime.acted TO {{daemon}};
+
+-- Puts a cursor back to the last event that the producer still has and that was acted on; what was acted on after it becomes a list,
+-- which waits with its cases for an operator (given_up); what was only parked after it is closed.
+CREATE FUNCTION runtime.cursor_back(followed text, from_number bigint, from_hash bytea, to_number bigint, to_hash bytea, heard bigint,
+	department text, now timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+	DELETE FROM runtime.cursor c WHERE c.stream = followed AND c.number = from_number AND c.hash = from_hash AND to_number < from_number;
+	IF NOT FOUND OR NOT coalesce((SELECT CASE WHEN to_number = 0 THEN a.before = 0
+			ELSE a.hashes[array_position(a.numbers, to_number)] = to_hash END
+			FROM runtime.acted a WHERE a.stream = followed AND a.number >= to_number ORDER BY a.number LIMIT 1), to_number = 0) THEN
+		RAISE EXCEPTION 'the cursor of % cannot go back from % to %', followed, from_number, to_number USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO runtime.cursor (stream, epoch, number, hash, at) VALUES (followed, heard, to_number, to_hash, now);
+	UPDATE runtime.parked p SET key = p.key || '/' || heard, given_up = heard, retry = false,
+			code = CASE WHEN p.drained_at IS NULL THEN p.code ELSE 'lost_in_fork' END,
+			detail = CASE WHEN p.drained_at IS NULL THEN 'It was not acted on, and its producer has it no more.'
+				ELSE 'Its producer has it no more; it was acted on.' END,
+			drained_at = CASE WHEN p.drained_at IS NULL THEN now END
+		WHERE p.stream = followed AND p.number > to_number AND p.given_up = 0;
+	INSERT INTO runtime.parked (key, stream, number, subject, type, body, code, detail, owner, attempts, retry, parked_at, given_up)
+		SELECT followed || '#' || e.number || '/' || heard, followed, e.number, coalesce(nullif(e.subject, ''), followed || '#' || e.number),
+			e.type, '', 'lost_in_fork', 'Its producer has it no more; it was acted on.', department, 1, false, a.at, heard
+		FROM runtime.acted a, unnest(a.numbers, a.types, a.subjects) AS e (number, type, subject)
+		WHERE a.stream = followed AND a.number > to_number AND e.number > to_number
+			AND NOT EXISTS (SELECT FROM runtime.parked p WHERE p.stream = followed AND p.number = e.number AND p.given_up = heard)
+		ORDER BY e.number;
+	UPDATE runtime.acted a SET number = to_number, hash = to_hash, numbers = a.numbers[:k], hashes = a.hashes[:k], types = a.types[:k],
+			subjects = a.subjects[:k]
+		FROM (SELECT b.number, array_position(b.numbers, to_number) AS k FROM runtime.acted b WHERE b.stream = followed AND b.number > to_number
+			ORDER BY b.number LIMIT 1) AS parted
+		WHERE a.stream = followed AND a.number = parted.number AND k > 0;
+	DELETE FROM runtime.acted a WHERE a.stream = followed AND a.number > to_number;
+END $$;
+REVOKE ALL ON FUNCTION runtime.cursor_back FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.cursor_back TO {{daemon}};
