@@ -27,6 +27,7 @@ SUBJECTS = {
     "the award, or its case": (None, "331023-2026-000123-C/1"),
     "the award": ("award_number", "331023-2026-000123-C/1"),
     "the payment": ("payment_number", "331023-2026-000123-C/1/p1"),
+    "the objection": ("objection_number", "331023-2026-000123-C/1/o1"),
     "the request": ("request_number", "Q331023-2026-000007-K"),
     "the review": ("review_number", "331023-2026-000123-C/1/r1"),
     "the fund": ("fund_id", "331023-hrss/2026/jobs"),

@@ -10,7 +10,7 @@
 /* In the order of enum application_state, with what a person reads. */
 const char *const application_states[] = {"submitted", "incomplete", "refused", "in_review",
 	"waiting_for_funds", "approved", "paying", "paid", "payment_failed", "withdrawing",
-	"withdrawn", "recognised", "expired", "revoked", NULL};
+	"withdrawn", "recognised", "expired", "revoked", "in_notice", NULL};
 
 static const struct {
 	const char *label;
@@ -31,6 +31,7 @@ static const struct {
 	[APPLICATION_RECOGNISED] = {"已认定 (recognised)", true, true},
 	[APPLICATION_EXPIRED] = {"认定已到期 (expired)", true, false},
 	[APPLICATION_REVOKED] = {"认定已撤销 (revoked)", true, false},
+	[APPLICATION_IN_NOTICE] = {"公示中 (in_notice)", false, true},
 };
 
 /*
@@ -73,6 +74,11 @@ static const struct {
 	{APPLICATION_RECOGNISED, STEP_RECOGNITION_DUE, APPLICATION_RECOGNISED},
 	{APPLICATION_RECOGNISED, STEP_EXPIRED, APPLICATION_EXPIRED},
 	{APPLICATION_RECOGNISED, STEP_REVOKED, APPLICATION_REVOKED},
+	{APPLICATION_APPROVED, STEP_NOTICE_BEGUN, APPLICATION_IN_NOTICE},
+	{APPLICATION_IN_NOTICE, STEP_OBJECTED, APPLICATION_IN_NOTICE},
+	{APPLICATION_IN_NOTICE, STEP_OBJECTION_HEARD, APPLICATION_IN_NOTICE},
+	{APPLICATION_IN_NOTICE, STEP_NOTICE_ENDED, APPLICATION_APPROVED},
+	{APPLICATION_IN_NOTICE, STEP_OVERTURNED, APPLICATION_REFUSED},
 };
 
 const char *

@@ -35,7 +35,8 @@ enum application_state {
 	APPLICATION_WITHDRAWN,
 	APPLICATION_RECOGNISED,
 	APPLICATION_EXPIRED,
-	APPLICATION_REVOKED
+	APPLICATION_REVOKED,
+	APPLICATION_IN_NOTICE
 };
 extern const char *const application_states[];
 /* For people, in both languages: "审核中 (in_review)".  Static. */
@@ -109,6 +110,11 @@ enum step {
 	STEP_RECOGNITION_DUE,
 	STEP_EXPIRED,
 	STEP_REVOKED,
+	STEP_NOTICE_BEGUN,
+	STEP_OBJECTED,
+	STEP_OBJECTION_HEARD,
+	STEP_NOTICE_ENDED,
+	STEP_OVERTURNED,
 	STEP_COUNT
 };
 

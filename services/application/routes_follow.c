@@ -23,6 +23,11 @@ static const struct {
 	{"payment.instructed.v1", HANDLER, STEP_PAYMENT_INSTRUCTED},
 	{"payment.confirmed.v1", HANDLER, STEP_PAID},
 	{"payment.failed.v1", HANDLER, STEP_PAYMENT_FAILED},
+	{"award.notice_begun.v1", HANDLER, STEP_NOTICE_BEGUN},
+	{"award.notice_ended.v1", HANDLER, STEP_NOTICE_ENDED},
+	{"award.overturned.v1", HANDLER, STEP_OVERTURNED},
+	{"objection.filed.v1", HANDLER, STEP_OBJECTED},
+	{"objection.heard.v1", HANDLER, STEP_OBJECTION_HEARD},
 	{"award.recognised.v1", HANDLER, STEP_RECOGNISED},
 	{"recognition.due.v1", HANDLER, STEP_RECOGNITION_DUE},
 	{"recognition.expired.v1", HANDLER, STEP_EXPIRED},
@@ -102,9 +107,13 @@ take_news(struct application *application, const struct message *in, enum teller
 	news.owner = awaits_opinion(step) ? json_text(in->data, "owner")
 					  : handler_department(application);
 	news.award = json_text(in->data, "award");
-	news.decision = json_object_get(in->data, "decision");
-	if (awaits_opinion(step))
+	/* What an objection was answered is not the decision on the case. */
+	if (step != STEP_OBJECTION_HEARD)
+		news.decision = json_object_get(in->data, "decision");
+	if (awaits_opinion(step) || step == STEP_OBJECTED)
 		news.due = json_text(in->data, "due");
+	else if (step == STEP_NOTICE_BEGUN || step == STEP_OBJECTION_HEARD)
+		news.due = json_text(in->data, "until");
 	if (step == STEP_APPROVED) {
 		news.has_amount = json_is_integer(json_object_get(in->data, "amount"));
 		news.amount = json_int(in->data, "amount");

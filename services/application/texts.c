@@ -44,6 +44,15 @@ static const struct {
 	[STEP_EXPIRED] = {"expired", "认定已到期，可重新申报",
 		"The recognition has expired; you may apply anew"},
 	[STEP_REVOKED] = {"revoked", "认定已撤销", "The recognition was revoked"},
+	[STEP_NOTICE_BEGUN] = {"notice_begun", "公示中，至{due}",
+		"Shown to the public until {due}"},
+	[STEP_OBJECTED] = {"objected", "公示期内收到异议，由{owner}在{due}前听取",
+		"Somebody objects; {owner} hears it by {due}"},
+	[STEP_OBJECTION_HEARD] = {"objection_heard", "异议已处理并答复",
+		"The objection was heard and answered"},
+	[STEP_NOTICE_ENDED] = {"notice_ended", "公示结束", "The public notice is over"},
+	[STEP_OVERTURNED] = {"overturned", "异议成立，原决定撤销",
+		"The objection was upheld: the approval is overturned"},
 };
 _Static_assert(ARRAY_LEN(steps) == STEP_COUNT, "a text for each step");
 

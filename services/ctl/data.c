@@ -288,6 +288,23 @@ data_opinion(const struct arguments *in, struct fault *fault)
 }
 
 json_t *
+data_hearing(const struct arguments *in, struct fault *fault)
+{
+	int uphold = one_of(in, OPTION_OVERRULE, OPTION_UPHOLD, fault);
+	json_t *why = uphold < 0 ? NULL : reasons(in, uphold ? "upheld" : "overruled", fault);
+
+	return why ? json_pack("{s:b, s:o}", "uphold", uphold, "reasons", why) : NULL;
+}
+
+json_t *
+data_objections(const struct arguments *in, struct fault *fault)
+{
+	(void)fault;
+	return json_pack("{s:s*, s:s*}", "award", in->count > 0 ? in->word[0] : NULL, "state",
+		given(in, OPTION_STATE));
+}
+
+json_t *
 data_opinion_back(const struct arguments *in, struct fault *fault)
 {
 	json_t *why = reasons(in, "withdrawn", fault);

@@ -28,6 +28,8 @@ data_build data_reason;	       /* {reason: "..."} */
 data_build data_both_reasons;  /* {reason: {zh, en}} */
 data_build data_reasons;       /* {reasons: [{code, text}]} */
 data_build data_decision;      /* {approve, reasons} */
+data_build data_hearing;       /* {uphold, reasons} */
+data_build data_objections;    /* --state --policy, and the first argument as `award` */
 data_build data_opinion;       /* {agree, reasons, conditions?, for?} */
 data_build data_opinion_back;  /* {reasons, for?} */
 data_build data_extension;     /* {days, reason: {zh, en}} */

@@ -116,6 +116,43 @@ static const struct column award_state[] = {
 };
 const struct view view_award_state = {{0}, NULL, award_state, NULL};
 
+static const struct column notices[] = {
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
+	{"/name", CELL_TEXT, {"单位", "party"}},
+	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
+	{"/title", CELL_TEXT2, {"认定", "title"}},
+	{"/until", CELL_DUE, {"公示至", "until"}},
+	{"/objections_to", CELL_TEXT, {"异议受理部门", "object to"}},
+	{"/open_objections", CELL_NUMBER, {"未答复异议", "open objections"}},
+	END,
+};
+const struct view view_notices = {{0}, "/notices", notices, NULL};
+
+static const struct column objections[] = {
+	{"/objection", CELL_TEXT, {"异议编号", "objection"}},
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
+	{"/party", CELL_TEXT, {"单位", "party"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/filed_at", CELL_TIME, {"提出时间", "filed at"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
+	{"/grounds/text", CELL_TEXT, {"理由", "grounds"}, true},
+	{"/heard_by", CELL_WHO, {"经办", "heard by"}},
+	END,
+};
+const struct view view_objections = {{0}, "/objections", objections, NULL};
+
+static const struct column objection_state[] = {
+	{"/objection", CELL_TEXT, {"异议编号", "objection"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
+	{"/hears", CELL_TEXT, {"受理部门", "heard by"}},
+	{"/award", CELL_TEXT, {"奖补编号", "award"}},
+	{"/award_state", CELL_WORD, {"奖补状态", "award's state"}},
+	END,
+};
+const struct view view_objection_state = {{0}, NULL, objection_state, NULL};
+
 static const struct column recognitions[] = {
 	{"/certificate", CELL_TEXT, {"证书编号", "certificate"}},
 	{"/name", CELL_TEXT, {"单位", "party"}},

@@ -7,7 +7,7 @@
 
 const char *const award_states[] = {"in_review", "to_decide", "waiting_for_funds", "approved",
 	"refused", "cancelled", "paying", "paid", "payment_failed", "in_notice", "recognised",
-	"expired", "revoked", NULL};
+	"expired", "revoked", "contested", "overturned", NULL};
 
 /* What may happen in which state; what is not named is refused. */
 static const struct {
@@ -32,6 +32,10 @@ static const struct {
 	{AWARD_APPROVED, STEP_RECOGNISE, AWARD_RECOGNISED},
 	{AWARD_RECOGNISED, STEP_EXPIRE, AWARD_EXPIRED},
 	{AWARD_RECOGNISED, STEP_REVOKE, AWARD_REVOKED},
+	{AWARD_IN_NOTICE, STEP_OBJECT, AWARD_CONTESTED},
+	{AWARD_CONTESTED, STEP_OBJECT, AWARD_CONTESTED},
+	{AWARD_CONTESTED, STEP_OVERRULE, AWARD_IN_NOTICE},
+	{AWARD_CONTESTED, STEP_UPHOLD, AWARD_OVERTURNED},
 };
 
 bool

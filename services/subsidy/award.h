@@ -16,6 +16,7 @@
 #define ACT_DECIDED    "decided"
 #define ACT_INSTRUCTED "instructed"
 #define ACT_REVOKED    "revoked"
+#define ACT_HEARD      "heard" /* an objection */
 
 enum award_state {
 	AWARD_IN_REVIEW,
@@ -30,7 +31,9 @@ enum award_state {
 	AWARD_IN_NOTICE,
 	AWARD_RECOGNISED,
 	AWARD_EXPIRED,
-	AWARD_REVOKED
+	AWARD_REVOKED,
+	AWARD_CONTESTED,
+	AWARD_OVERTURNED
 };
 extern const char *const award_states[];
 
@@ -47,7 +50,10 @@ enum award_step {
 	STEP_END_NOTICE,
 	STEP_RECOGNISE,
 	STEP_EXPIRE,
-	STEP_REVOKE
+	STEP_REVOKE,
+	STEP_OBJECT,
+	STEP_OVERRULE,
+	STEP_UPHOLD
 };
 
 struct award {
@@ -75,6 +81,7 @@ struct award {
 	int64_t payments;	      /* so many were instructed */
 	int64_t notice_days;	      /* working days of public notice before it is paid; 0: none */
 	instant notice_until;	      /* 0 before it is approved */
+	int64_t objections, open_objections;
 	instant filed_at, opened_at;
 };
 

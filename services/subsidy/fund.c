@@ -34,6 +34,7 @@ movement_name(enum account from, enum account to)
 		{ACCOUNT_BUDGET, ACCOUNT_AVAILABLE, "opened"},
 		{ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED, "committed"},
 		{ACCOUNT_COMMITTED, ACCOUNT_INSTRUCTED, "instructed"},
+		{ACCOUNT_COMMITTED, ACCOUNT_AVAILABLE, "released"},
 		{ACCOUNT_INSTRUCTED, ACCOUNT_PAID, "paid"},
 		{ACCOUNT_INSTRUCTED, ACCOUNT_COMMITTED, "payment failed"},
 	};

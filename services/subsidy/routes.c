@@ -56,6 +56,12 @@ find_award_file(struct work *work, const char *number)
 }
 
 static void
+load_award(const struct message *in, struct loads *loads)
+{
+	load(loads, &award_by_number, in->subject);
+}
+
+static void
 load_subject_award(const struct message *in, struct loads *loads)
 {
 	load_award_file(in->subject, loads);
@@ -109,12 +115,6 @@ decide_confirm(struct work *work)
 		work->in->data, work->out);
 }
 
-static void
-load_noticed(const struct message *in, struct loads *loads)
-{
-	load(loads, &award_by_number, in->subject);
-}
-
 static enum outcome
 decide_notice_end(struct work *work)
 {
@@ -154,6 +154,58 @@ decide_revoke(struct work *work)
 
 	return recognition_revoke(&file, work_find(work, &recognition_type, work->in->subject),
 		work->in->data, work->out);
+}
+
+/* ---- objections ---- */
+
+/* "<award>/o1" -> "<award>"; "" if it is no objection's number. */
+static const char *
+award_of_objection(const char *objection, char into[ENTITY_KEY_SIZE])
+{
+	const char *slash = strrchr(objection, '/');
+
+	into[0] = 0;
+	if (slash && slash[1] == 'o' && (size_t)(slash - objection) < ENTITY_KEY_SIZE)
+		snprintf(into, ENTITY_KEY_SIZE, "%.*s", (int)(slash - objection), objection);
+	return into;
+}
+
+static enum outcome
+decide_object(struct work *work)
+{
+	return objection_file(work_find(work, &award_type, work->in->subject), work->in->subject,
+		work->in->data, work->out);
+}
+
+static void
+load_objection(const struct message *in, struct loads *loads)
+{
+	char award[ENTITY_KEY_SIZE];
+
+	load(loads, &objection_by_number, in->subject);
+	load_award_file(award_of_objection(in->subject, award), loads);
+}
+
+static enum outcome
+decide_hear(struct work *work)
+{
+	char award[ENTITY_KEY_SIZE];
+	struct award_file file =
+		find_award_file(work, award_of_objection(work->in->subject, award));
+
+	file.number = work->in->subject;
+	return objection_hear(work_find(work, &objection_type, work->in->subject), &file,
+		work->in->data, work->out);
+}
+
+static enum outcome
+decide_objection_due(struct work *work)
+{
+	char award[ENTITY_KEY_SIZE];
+	const char *number = award_of_objection(work->in->subject, award);
+
+	return objection_due(work_find(work, &objection_type, work->in->subject),
+		work_find(work, &award_type, number), work->in->generation, work->out);
 }
 
 /* ---- funds ---- */
@@ -325,6 +377,22 @@ bind_recognitions(const struct message *in, struct params *params)
 }
 
 static void
+bind_objections(const struct message *in, struct params *params)
+{
+	param_add(params, json_text(in->data, "award"));
+	param_add(params, json_text(in->data, "state"));
+	param_add(params,
+		strcmp(in->principal->department, in->own_department) == 0 ? "true" : "false");
+}
+
+static void
+bind_notices(const struct message *in, struct params *params)
+{
+	param_add(params, in->own_department);
+	param_add(params, json_text(in->data, "policy"));
+}
+
+static void
 bind_ledger(const struct message *in, struct params *params)
 {
 	param_add_int(params, json_int(in->data, "after"));
@@ -335,7 +403,7 @@ bind_ledger(const struct message *in, struct params *params)
 static void
 bind_desk(const struct message *in, struct params *params)
 {
-	static const unsigned duties[] = {ROLE_PAYER, ROLE_BUDGET};
+	static const unsigned duties[] = {ROLE_PAYER, ROLE_BUDGET, ROLE_APPROVER};
 	bool own = strcmp(in->principal->department, in->own_department) == 0;
 
 	param_add(params, in->principal->name);
@@ -350,12 +418,17 @@ const struct route subsidy_routes[] = {
 	{ROUTE_COMMAND, "subsidy.fund.open.v1", ROLE_BUDGET, load_fund, decide_open, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.fund.top_up.v1", ROLE_BUDGET, load_fund, decide_top_up, NULL,
 		NULL},
-	{ROUTE_TIMER, NOTICE_END, 0, load_noticed, decide_notice_end, NULL, NULL},
+	{ROUTE_TIMER, NOTICE_END, 0, load_award, decide_notice_end, NULL, NULL},
 	{ROUTE_TIMER, FUND_QUEUE, 0, load_queue, decide_queue, NULL, NULL},
 	{ROUTE_TIMER, RECOGNITION_DUE, 0, load_recognition, decide_recognition_due, NULL, NULL},
 	{ROUTE_TIMER, RECOGNITION_END, 0, load_recognition, decide_recognition_end, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.recognition.revoke.v1", ROLE_APPROVER, load_recognition,
 		decide_revoke, NULL, NULL},
+	{ROUTE_TIMER, OBJECTION_DUE, 0, load_objection, decide_objection_due, NULL, NULL},
+	{ROUTE_COMMAND, "subsidy.objection.file.v1", ROLE_PORTAL, load_award, decide_object, NULL,
+		NULL},
+	{ROUTE_COMMAND, "subsidy.objection.hear.v1", ROLE_APPROVER, load_objection, decide_hear,
+		NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.decide.v1", ROLE_APPROVER, load_subject_award, decide_decide, NULL,
 		NULL},
 	{ROUTE_COMMAND, "subsidy.pay.v1", ROLE_PAYER, load_subject_award, decide_pay, NULL, NULL},
@@ -374,6 +447,10 @@ const struct route subsidy_routes[] = {
 		true},
 	{ROUTE_QUERY, "subsidy.recognition.list.v1", ROLE_PORTAL | READERS, NULL, NULL,
 		"recognition_list", bind_recognitions, true},
+	{ROUTE_QUERY, "subsidy.objection.list.v1", READERS, NULL, NULL, "objection_list",
+		bind_objections, true},
+	{ROUTE_QUERY, "subsidy.notice.list.v1", ROLE_ANY, NULL, NULL, "notice_list", bind_notices,
+		true},
 	{ROUTE_QUERY, "subsidy.ledger.list.v1", READERS, NULL, NULL, "ledger_list", bind_ledger,
 		true},
 	{0},

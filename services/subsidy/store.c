@@ -47,6 +47,8 @@ static const struct column award_columns[] = {
 	INT_COLUMN(struct award, payments),
 	FIXED_INT_COLUMN(struct award, notice_days),
 	INSTANT_COLUMN(struct award, notice_until),
+	INT_COLUMN(struct award, objections),
+	INT_COLUMN(struct award, open_objections),
 	FIXED_INSTANT_COLUMN(struct award, filed_at),
 	FIXED_INSTANT_COLUMN(struct award, opened_at),
 	{0},
@@ -127,6 +129,23 @@ static const struct column recognition_columns[] = {
 const struct entity_type recognition_type = {
 	"subsidy.recognition", sizeof(struct recognition), recognition_columns};
 
+static const struct column objection_columns[] = {
+	FIXED_TEXT_COLUMN(struct objection, objection),
+	FIXED_TEXT_COLUMN(struct objection, award),
+	FIXED_TEXT_COLUMN(struct objection, portal),
+	FIXED_TEXT_COLUMN(struct objection, objector),
+	FIXED_JSON_COLUMN(struct objection, grounds),
+	STATE_COLUMN(struct objection, state, objection_states),
+	FIXED_INSTANT_COLUMN(struct objection, filed_at),
+	FIXED_INSTANT_COLUMN(struct objection, due),
+	TEXT_COLUMN(struct objection, heard_by),
+	INSTANT_COLUMN(struct objection, heard_at),
+	JSON_COLUMN(struct objection, decision),
+	{0},
+};
+const struct entity_type objection_type = {
+	"subsidy.objection", sizeof(struct objection), objection_columns};
+
 static const struct column ledger_line_columns[] = {
 	FIXED_TEXT_COLUMN(struct ledger_line, line),
 	FIXED_TEXT_COLUMN(struct ledger_line, transaction),
@@ -178,3 +197,4 @@ const struct lookup payment_by_number = {&payment_type, "payment_by_number", NUL
 const struct lookup payments_by_award = {
 	&payment_type, "payments_by_award", award_of_payment, false};
 const struct lookup recognition_by_award = {&recognition_type, "recognition_by_award", NULL, false};
+const struct lookup objection_by_number = {&objection_type, "objection_by_number", NULL, false};

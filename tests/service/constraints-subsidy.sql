@@ -41,6 +41,14 @@ INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, dec
 SELECT label || '/1', 'portal/p', 'recognition', true, 'officer/d/decider', now(), '{"decided_by": "officer/d/decider", "reasons": [{}]}' FROM (VALUES ('titled'), ('expired')) AS d (label);
 INSERT INTO subsidy.recognition (award, certificate, party, party_name, title, granted_by, valid_from, valid_to, ended_at)
 SELECT label || '/1', label || '/c1', 'x', 'x', '{}', 'd', '2026-03-02', '2029-03-01', ended FROM (VALUES ('titled', NULL), ('expired', now())) AS r (label, ended);
+INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, notice_days, notice_until, objections, open_objections, gives, funding, amount, state, payments, filed_at, opened_at)
+VALUES ('against/1', 'against', 'P4@1', 'application/331023-zwfw', 'portal/p', '{}', 'once', 'bases', 'recognition', 5, now(), 2, 1, '{}', '[]', 0, 'contested', 0, now(), now());
+INSERT INTO subsidy.hand (hand, award, officer, act, at) SELECT 'against/1 ' || officer, 'against/1', officer, act, now() FROM (VALUES ('officer/d/decider', 'decided'), ('officer/d/hearer', 'heard')) AS h (officer, act);
+INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, decided_at, content)
+VALUES ('against/1', 'portal/p', 'recognition', true, 'officer/d/decider', now(), '{"decided_by": "officer/d/decider", "reasons": [{}]}');
+INSERT INTO subsidy.objection (objection, award, portal, objector, grounds, state, filed_at, due, heard_by, heard_at, decision)
+VALUES ('against/1/o1', 'against/1', 'portal/p', 'x', '{}', 'overruled', now(), now() + interval '1 day', 'officer/d/hearer', now(), '{}'),
+	('against/1/o2', 'against/1', 'portal/p', 'x', '{}', 'open', now(), now() + interval '1 day', NULL, NULL, NULL);
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 
@@ -77,6 +85,17 @@ BEGIN
 		('less than nobody waits', '23514', 'UPDATE subsidy.fund SET waiting = -1'),
 		('paid without the public notice', '23514 noticed_before_it_is_paid', 'UPDATE subsidy.award SET state = ''approved'', stage = 1, amount = 300 WHERE number = ''staged/1'''),
 		('the days of notice changed', '42501', 'UPDATE subsidy.award SET notice_days = 0'),
+		-- objections
+		('given while an objection is open', '23514 nothing_goes_on_under_objection', 'UPDATE subsidy.award SET state = ''recognised'' WHERE number = ''against/1'''),
+		('an objection passed over', '23514 objections_are_counted', 'UPDATE subsidy.award SET state = ''in_notice'', open_objections = 0 WHERE number = ''against/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('an objection that the award does not count', '23514 objections_are_counted', 'INSERT INTO subsidy.objection (objection, award, portal, objector, grounds, state, filed_at, due)
+			VALUES (''against/1/o3'', ''against/1'', ''portal/p'', ''x'', ''{}'', ''open'', now(), now() + interval ''1 day''); SET CONSTRAINTS ALL IMMEDIATE'),
+		('heard twice', '23514 objection_heard_once', 'UPDATE subsidy.objection SET state = ''upheld'' WHERE objection = ''against/1/o1'''),
+		('heard by nobody', '23514 heard_by_whom_when_and_why', 'UPDATE subsidy.objection SET state = ''overruled'' WHERE objection = ''against/1/o2'''),
+		('heard by who decided', '23503', 'UPDATE subsidy.objection SET state = ''overruled'', heard_by = ''officer/d/decider'', heard_at = now(), decision = ''{}'' WHERE objection = ''against/1/o2''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('grounds changed', '42501', 'UPDATE subsidy.objection SET grounds = ''[]'''),
+		('an objection deleted', '42501', 'DELETE FROM subsidy.objection'),
+		('overturned, and paid after all', '23514 award_only_forward', 'UPDATE subsidy.award SET state = ''overturned'' WHERE number = ''against/1''; UPDATE subsidy.award SET state = ''in_notice'', open_objections = 0 WHERE number = ''against/1'''),
 		-- titles
 		('a title beside money', '23514 title_or_money', 'INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, gives, funding, amount, state, payments, filed_at, opened_at)
 			VALUES (''both/1'', ''both'', ''P4@1'', ''a'', ''portal/p'', ''{}'', ''once'', ''x'', ''recognition'', ''{}'', ''[{}]'', 0, ''to_decide'', 0, now(), now())'),

@@ -54,7 +54,7 @@ def test_county_checks_and_city_decides_within_the_range():
     refused("amount_out_of_range", lambda: decide(APPROVER, case, amount=40000001))
     town.liaison("--as", APPROVER, "award", "decide", f"{case}/1", "--approve", "--amount", "300000.00", "--reason", "属实", "--reason-en", "true")
     town.wait_award(case, "in_notice")
-    assert town.wait_state(case, "approved")
+    assert town.wait_state(case, "in_notice")
     assert town.award(case)["notice_until"].startswith("2026-03-09T"), town.award(case)
     refused("award_not_approved", lambda: town.pay(case, PAYER))
     town.set_clock("2026-03-10T09:00")

@@ -108,9 +108,9 @@ CREATE TABLE application.application (
 	people json NOT NULL,
 	external_ids json NOT NULL,
 	state text NOT NULL CHECK (state IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
-		'approved', 'paying', 'paid', 'payment_failed', 'withdrawing', 'withdrawn', 'recognised', 'expired', 'revoked')),
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawing', 'withdrawn', 'recognised', 'expired', 'revoked', 'in_notice')),
 	before text NOT NULL CHECK (before IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
-		'approved', 'paying', 'paid', 'payment_failed', 'withdrawn', 'recognised', 'expired', 'revoked')),
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawn', 'recognised', 'expired', 'revoked', 'in_notice')),
 	owner text NOT NULL,
 	owner_before text NOT NULL,
 	has_amount boolean NOT NULL,
@@ -130,7 +130,7 @@ CREATE TABLE application.application (
 	CONSTRAINT no_amount_is_zero CHECK (has_amount OR amount = 0),
 	CONSTRAINT refused_with_decision CHECK (state <> 'refused' OR decision IS NOT NULL),
 	CONSTRAINT approved_with_decision CHECK (
-		before NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'recognised', 'expired', 'revoked') OR (decision IS NOT NULL AND award IS NOT NULL))
+		before NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'recognised', 'expired', 'revoked', 'in_notice') OR (decision IS NOT NULL AND award IS NOT NULL))
 ) WITH (fillfactor = 70); -- room for the row's later states beside it
 -- Filed once by an enterprise for a policy, in whichever version, and a period.
 CREATE UNIQUE INDEX application_filed_once ON application.application (party, policy_id, period)

@@ -46,12 +46,14 @@ CREATE TABLE subsidy.award (
 	funding json NOT NULL,
 	amount bigint NOT NULL CHECK (amount >= 0),
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
-		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')),
+		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned')),
 	review_result text CHECK (review_result IN ('agreed', 'objected')),
 	waits_for text REFERENCES subsidy.fund,
 	payments bigint NOT NULL CHECK (payments >= 0),
 	notice_days bigint NOT NULL DEFAULT 0 CHECK (notice_days >= 0),
 	notice_until timestamptz,
+	objections bigint NOT NULL DEFAULT 0,
+	open_objections bigint NOT NULL DEFAULT 0 CHECK (open_objections BETWEEN 0 AND objections),
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
 	UNIQUE (number, portal, procedure),
@@ -59,18 +61,20 @@ CREATE TABLE subsidy.award (
 	CONSTRAINT title_without_money CHECK (gives IS NULL OR (amount = 0
 		AND state NOT IN ('waiting_for_funds', 'approved', 'paying', 'paid', 'payment_failed'))),
 	CONSTRAINT money_without_title CHECK (gives IS NOT NULL OR state NOT IN ('recognised', 'expired', 'revoked')),
+	CONSTRAINT nothing_goes_on_under_objection CHECK ((state = 'contested') <= (open_objections > 0)
+		AND (open_objections = 0 OR state IN ('contested', 'overturned'))),
 	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%'),
-	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')
+	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned')
 		OR stage = json_array_length(stages) - 1),
 	CONSTRAINT noticed_before_it_is_paid CHECK (notice_days = 0 OR notice_until IS NOT NULL
-		OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')),
+		OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned')),
 	CONSTRAINT amount_within_range CHECK (most = 0 OR amount = 0 OR amount BETWEEN least AND most),
 	CONSTRAINT waits_for_a_fund CHECK ((state = 'waiting_for_funds') = (waits_for IS NOT NULL))
 );
 CREATE INDEX award_waiting ON subsidy.award (waits_for, filed_at, number) WHERE waits_for IS NOT NULL;
 CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
-GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, notice_until) ON subsidy.award TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, notice_until, objections, open_objections) ON subsidy.award TO {{daemon}};
 
 -- An award goes forward only; an amount that is fixed stays.
 CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
@@ -86,6 +90,7 @@ BEGIN
 		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'), ('waiting_for_funds', 'paying'), ('waiting_for_funds', 'in_notice'),
 		('to_decide', 'in_notice'), ('in_notice', 'approved'),
 		('to_decide', 'recognised'), ('in_notice', 'recognised'), ('recognised', 'expired'), ('recognised', 'revoked'),
+		('in_notice', 'contested'), ('contested', 'in_notice'), ('contested', 'approved'), ('contested', 'recognised'), ('contested', 'overturned'),
 		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying')) THEN
 		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'award_only_forward';
@@ -100,7 +105,7 @@ CREATE TABLE subsidy.hand (
 	hand text PRIMARY KEY,
 	award text NOT NULL REFERENCES subsidy.award,
 	officer text NOT NULL CHECK (officer LIKE 'officer/_%'),
-	act text NOT NULL CHECK (act IN ('reviewed', 'decided', 'instructed', 'revoked')),
+	act text NOT NULL CHECK (act IN ('reviewed', 'decided', 'instructed', 'revoked', 'heard')),
 	at timestamptz NOT NULL,
 	UNIQUE (award, officer, act),
 	CONSTRAINT key_of_award_and_officer CHECK (hand = award || ' ' || officer)
@@ -212,7 +217,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER approved_is_borne AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
-	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked')) EXECUTE FUNCTION subsidy.approved_is_borne();
+	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested')) EXECUTE FUNCTION subsidy.approved_is_borne();
 
 -- A title that an award gives, once, for so long; who revokes it had no other part in the award.
 CREATE TABLE subsidy.recognition (
@@ -259,6 +264,55 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER recognised_has_a_title AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
 	FOR EACH ROW WHEN (NEW.state IN ('recognised', 'expired', 'revoked')) EXECUTE FUNCTION subsidy.recognised_has_a_title();
+
+-- What somebody has against an award while it is shown to the public; heard once, by an officer without another part in it.
+CREATE TABLE subsidy.objection (
+	objection text PRIMARY KEY,
+	award text NOT NULL REFERENCES subsidy.award,
+	portal text NOT NULL CHECK (portal LIKE 'portal/_%'),
+	objector text NOT NULL,
+	grounds json NOT NULL,
+	state text NOT NULL CHECK (state IN ('open', 'overruled', 'upheld')),
+	filed_at timestamptz NOT NULL,
+	due timestamptz NOT NULL CHECK (due > filed_at),
+	heard_by text,
+	heard_at timestamptz,
+	decision json,
+	act text GENERATED ALWAYS AS ('heard') STORED,
+	FOREIGN KEY (award, heard_by, act) REFERENCES subsidy.hand (award, officer, act),
+	CONSTRAINT number_of_the_award CHECK (objection LIKE award || '/o_%'),
+	CONSTRAINT heard_by_whom_when_and_why CHECK (num_nulls(heard_by, heard_at, decision) = CASE WHEN state = 'open' THEN 3 ELSE 0 END)
+);
+CREATE INDEX objection_award ON subsidy.objection (award);
+CREATE INDEX objection_open ON subsidy.objection (filed_at) WHERE state = 'open';
+GRANT SELECT, INSERT (objection, award, portal, objector, grounds, state, filed_at, due, heard_by, heard_at, decision),
+	UPDATE (state, heard_by, heard_at, decision) ON subsidy.objection TO {{daemon}};
+
+CREATE FUNCTION subsidy.objection_heard_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.state <> 'open' THEN
+		RAISE EXCEPTION 'objection % is %', OLD.objection, OLD.state USING ERRCODE = 'check_violation', CONSTRAINT = 'objection_heard_once';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER objection_heard_once BEFORE UPDATE ON subsidy.objection
+	FOR EACH ROW EXECUTE FUNCTION subsidy.objection_heard_once();
+
+-- An award counts its objections; so none that is open can be passed over.
+CREATE FUNCTION subsidy.objections_are_counted() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+DECLARE
+	which text := CASE TG_TABLE_NAME WHEN 'award' THEN to_jsonb(NEW) ->> 'number' ELSE to_jsonb(NEW) ->> 'award' END;
+BEGIN
+	IF NOT EXISTS (SELECT FROM subsidy.award a WHERE a.number = which
+		AND (a.objections, a.open_objections) = (SELECT count(*), count(*) FILTER (WHERE o.state = 'open') FROM subsidy.objection o WHERE o.award = a.number)) THEN
+		RAISE EXCEPTION 'award % does not count its objections', which USING ERRCODE = 'check_violation', CONSTRAINT = 'objections_are_counted';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER objections_are_counted AFTER INSERT OR UPDATE ON subsidy.objection DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW EXECUTE FUNCTION subsidy.objections_are_counted();
+CREATE CONSTRAINT TRIGGER objections_are_counted AFTER UPDATE OF objections, open_objections ON subsidy.award DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (OLD.objections <> NEW.objections OR OLD.open_objections <> NEW.open_objections) EXECUTE FUNCTION subsidy.objections_are_counted();
 
 -- Each transaction has two lines, added together, and its fund counts it: so that its fund is there is checked with that.
 CREATE TABLE subsidy.ledger_line (

@@ -4,6 +4,8 @@ SELECT json_strip_nulls(json_build_object('award', a.number, 'case', a.case_numb
 	'filed_at', to_char(a.filed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'opened_at', to_char(a.opened_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'funding', a.funding,
 	'gives', a.gives, 'recognition', (SELECT json_build_object('certificate', certificate, 'valid_from', valid_from, 'valid_to', valid_to,
 		'ended_at', to_char(ended_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'ended_by', ended_by) FROM subsidy.recognition r WHERE r.award = a.number),
+	'objections', (SELECT json_agg(json_build_object('objection', objection, 'state', o.state, 'filed_at', to_char(o.filed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'due', to_char(due, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+		'heard_by', heard_by) ORDER BY o.filed_at, objection) FROM subsidy.objection o WHERE o.award = a.number),
 	'notice_until', to_char(a.notice_until, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
 	'hands', (SELECT coalesce(json_agg(json_build_object('officer', h.officer, 'act', h.act, 'at', to_char(h.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY h.at, h.hand), '[]')
 		FROM subsidy.hand h WHERE h.award = a.number),

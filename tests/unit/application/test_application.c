@@ -20,6 +20,7 @@
 #define C  APPLICATION_RECOGNISED
 #define E  APPLICATION_EXPIRED
 #define V  APPLICATION_REVOKED
+#define O  APPLICATION_IN_NOTICE
 static const struct {
 	int from;
 	enum step step;
@@ -55,9 +56,14 @@ static const struct {
 	{C, STEP_RECOGNITION_DUE, C},
 	{C, STEP_EXPIRED, E},
 	{C, STEP_REVOKED, V},
+	{A, STEP_NOTICE_BEGUN, O},
+	{O, STEP_OBJECTED, O},
+	{O, STEP_OBJECTION_HEARD, O},
+	{O, STEP_NOTICE_ENDED, A},
+	{O, STEP_OVERTURNED, F},
 };
 /* All but `withdrawing`, behind which the table goes on. */
-static const int columns[] = {S, I, F, R, W, A, Y, D, X, N, C, E, V};
+static const int columns[] = {S, I, F, R, W, A, Y, D, X, N, C, E, V, O};
 
 static int
 where_to(int from, enum step step)

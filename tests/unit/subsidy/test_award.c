@@ -3,8 +3,8 @@
 
 /* ---- the table ---- */
 
-#define STATES (AWARD_REVOKED + 1)
-#define STEPS  (STEP_REVOKE + 1)
+#define STATES (AWARD_OVERTURNED + 1)
+#define STEPS  (STEP_UPHOLD + 1)
 
 /* All that may happen; what is not here is refused, and changes nothing. */
 static const struct {
@@ -29,6 +29,10 @@ static const struct {
 	{AWARD_PAYMENT_FAILED, STEP_INSTRUCT, "paying"},
 	{AWARD_RECOGNISED, STEP_EXPIRE, "expired"},
 	{AWARD_RECOGNISED, STEP_REVOKE, "revoked"},
+	{AWARD_IN_NOTICE, STEP_OBJECT, "contested"},
+	{AWARD_CONTESTED, STEP_OBJECT, "contested"},
+	{AWARD_CONTESTED, STEP_OVERRULE, "in_notice"},
+	{AWARD_CONTESTED, STEP_UPHOLD, "overturned"},
 };
 
 static const char *

@@ -59,7 +59,7 @@ act_forward(struct stage *stage, struct random *random, const char *number)
 				"331023-hrss", "id", "decide", "department", "331023-hrss"));
 	}
 	if (below(random, 4) == 0)
-		json_object_set_new(procedure, "notice_days", json_integer(1));
+		json_object_set_new(procedure, "notice_days", json_integer(3));
 	stage_tell(stage, APPLICATION, "application.submitted.v1", number, data);
 }
 
@@ -76,6 +76,22 @@ act_decide(struct stage *stage, struct random *random, const char *officer, cons
 	stage_send(stage, officer, "subsidy.decide.v1", award, data);
 }
 
+static void
+act_object(struct stage *stage, struct random *random, const char *award)
+{
+	_cleanup_free_ char *objection = xasprintf("%s/o%u", award, 1 + below(random, 2));
+
+	if (below(random, 2))
+		stage_send(stage, PORTAL, "subsidy.objection.file.v1", award,
+			json_pack("{s:{s:s}, s:s}", "by", "party", "91331023MAYQHLC25F", "grounds",
+				"x"));
+	else
+		stage_send(stage, officers[below(random, ARRAY_LEN(officers))],
+			"subsidy.objection.hear.v1", objection,
+			json_pack("{s:b, s:[{s:s, s:{s:s, s:s}}]}", "uphold", (int)below(random, 2),
+				"reasons", "code", "heard", "text", "zh", "一", "en", "one"));
+}
+
 /* One random message about one random case. */
 static void
 act(struct stage *stage, struct random *random)
@@ -89,7 +105,7 @@ act(struct stage *stage, struct random *random)
 		top_up(stage, BUDGET, funds[below(random, FUNDS)],
 			1 + (int64_t)below(random, 60000));
 	stage_wait_until(stage, stage_out(stage)->now + INT64_C(60000000) * below(random, 10));
-	switch (below(random, 8)) {
+	switch (below(random, 9)) {
 	case 0:
 		act_forward(stage, random, number);
 		break;
@@ -107,6 +123,9 @@ act(struct stage *stage, struct random *random)
 	case 6:
 		confirm(stage, below(random, 5) ? TREASURY : "treasury/440304-czj", payment,
 			below(random, 3) ? NULL : "x");
+		break;
+	case 7:
+		act_object(stage, random, award);
 		break;
 	default:
 		if (below(random, 30) == 0)
@@ -164,7 +183,8 @@ sum_awards(struct stage *stage, const char *fund)
 				     : payment->state == PAYMENT_CONFIRMED ? ACCOUNT_PAID
 									   : ACCOUNT_INSTRUCTED;
 
-		if (strcmp(allocation->fund, fund) == 0)
+		if (strcmp(allocation->fund, fund) == 0 &&
+			award_at(stage, allocation->award)->state != AWARD_OVERTURNED)
 			sums.by_account[where] += allocation->amount;
 	}
 	return sums;
@@ -207,7 +227,8 @@ check_award(struct stage *stage, const struct award *award)
 {
 	bool counts = award->state == AWARD_APPROVED || award->state == AWARD_PAYING ||
 		      award->state == AWARD_PAID || award->state == AWARD_PAYMENT_FAILED ||
-		      award->state == AWARD_IN_NOTICE;
+		      award->state == AWARD_IN_NOTICE || award->state == AWARD_CONTESTED ||
+		      award->state == AWARD_OVERTURNED;
 	const struct decision *decision = stage_find(stage, &decision_type, award->number);
 	const struct allocation *allocation;
 	const struct payment *payment;
@@ -217,6 +238,8 @@ check_award(struct stage *stage, const struct award *award)
 		if (strcmp(allocation->award, award->number) == 0)
 			borne += allocation->amount;
 	assert_int_equal(borne, counts ? award->amount : 0);
+	assert_true(award->open_objections == 0 || award->state == AWARD_CONTESTED ||
+		    award->state == AWARD_OVERTURNED);
 	assert_int_equal(counts, decision && decision->approve);
 	for (size_t i = 0; (payment = stage_at(stage, &payment_type, i)); i++)
 		if (strcmp(payment->award, award->number) == 0 &&
@@ -245,7 +268,7 @@ test_money_is_conserved(void **state)
 {
 	struct stage *stage = *state;
 	struct random random = {UINT64_C(20260302)};
-	size_t seen[AWARD_IN_NOTICE + 1] = {0};
+	size_t seen[AWARD_OVERTURNED + 1] = {0};
 	const struct award *award;
 	int64_t waited = 0, waiting;
 
@@ -265,6 +288,7 @@ test_money_is_conserved(void **state)
 	assert_int_equal(stage_count(stage, &award_type), CASES);
 	assert_true(seen[AWARD_PAID] > 5);
 	assert_true(seen[AWARD_REFUSED] > 2);
+	assert_true(seen[AWARD_OVERTURNED] > 0);
 	assert_true(waited > 2);
 	assert_true(count_waiting(stage, FUND_A) < waited);
 	assert_true(stage_count(stage, &payment_type) > seen[AWARD_PAID] + 5);
