@@ -228,7 +228,7 @@ divergence_begin(struct work *work)
 		if (apart->too_old)
 			return refuse(work->out, "fork_too_old", P(stream));
 		if (!apart->known || follower_position(run->followers[i]) != run->cursors[i].number)
-			return refuse(work->out, "not_yet", P(stream));
+			return refuse(work->out, "not_yet");
 		return turn_back(work, i);
 	}
 	return refuse(work->out, "not_found", P(stream));

@@ -153,6 +153,45 @@ data_reason(const struct arguments *in, struct fault *fault)
 	return reason ? json_pack("{s:o}", "reason", reason) : NULL;
 }
 
+json_t *
+data_fork(const struct arguments *in, struct fault *fault)
+{
+	int64_t after = 0;
+
+	if (in->count && !parse_number(in->word[0], 0, &after)) {
+		fault_set(fault,
+			"%.40s: the number of the last event that both histories have is needed",
+			in->word[0]);
+		return NULL;
+	}
+	json_t *data = data_reason(in, fault);
+	if (data && in->count)
+		json_object_set_new(data, "after", json_integer(after));
+	return data;
+}
+
+json_t *
+data_stream(const struct arguments *in, struct fault *fault)
+{
+	json_t *data = data_reason(in, fault);
+
+	if (data)
+		json_object_set_new(data, "stream", json_string(in->word[0]));
+	return data;
+}
+
+json_t *
+data_settled(const struct arguments *in, struct fault *fault)
+{
+	json_t *data = data_reason(in, fault);
+
+	if (data)
+		json_object_set_new(data, "case", json_string(in->word[0]));
+	if (data && in->count > 1)
+		json_object_set_new(data, "key", json_string(in->word[1]));
+	return data;
+}
+
 /* What is decided is read in both languages, so both are asked for. */
 static json_t *
 both_texts(const struct arguments *in, struct fault *fault)

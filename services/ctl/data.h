@@ -26,6 +26,9 @@ data_build data_policy;	       /* the same as {policy: ...} */
 data_build data_filters;       /* --state --policy --department --from --until --limit --open */
 data_build data_reason;	       /* {reason: "..."} */
 data_build data_both_reasons;  /* {reason: {zh, en}} */
+data_build data_fork;	       /* {reason, after?}; the first argument, if any, is `after` */
+data_build data_stream;	       /* {stream, reason} */
+data_build data_settled;       /* {case, key?, reason} */
 data_build data_reasons;       /* {reasons: [{code, text}]} */
 data_build data_decision;      /* {approve, reasons} */
 data_build data_hearing;       /* {uphold, reasons} */

@@ -5,7 +5,7 @@
 #define DIVISION_LENGTH 6 /* 331023: the first digits of a department */
 
 /* Messages that every service answers. */
-static const char *const common_kinds[] = {"health", "stream", "parked", "clock"};
+static const char *const common_kinds[] = {"health", "stream", "parked", "clock", "reconcile"};
 
 static size_t
 first_word(const char *text, char end)

@@ -26,14 +26,29 @@ static const struct view part_findings = {
 	{"发现的问题", "Findings"}, "/findings", finding_columns, NULL};
 static const struct view view_verify = {{0}, "/services", columns, &part_findings};
 
+static void
+find(struct verify *verify, const struct principal *service, const char *what,
+	const char *what_to_do)
+{
+	json_array_append_new(
+		verify->findings, json_pack("{s:s, s:s, s:s}", "service", service->name, "what",
+					  what, "what_to_do", what_to_do));
+}
+
 void
 verify_wrong(struct verify *verify, const struct principal *service, const char *what,
 	const char *what_to_do)
 {
 	verify->wrong = true;
-	json_array_append_new(
-		verify->findings, json_pack("{s:s, s:s, s:s}", "service", service->name, "what",
-					  what, "what_to_do", what_to_do));
+	find(verify, service, what, what_to_do);
+}
+
+void
+verify_unsettled(struct verify *verify, const struct principal *service, const char *what,
+	const char *what_to_do)
+{
+	verify->unsettled = true;
+	find(verify, service, what, what_to_do);
 }
 
 static bool *
@@ -89,7 +104,10 @@ is_subsidy(const struct principal *service)
 static const char *
 verdict_of(const struct verify *verify)
 {
-	return verify->wrong ? "wrong" : verify->incomplete ? "incomplete" : "sound";
+	return verify->wrong	    ? "wrong"
+	       : verify->incomplete ? "incomplete"
+	       : verify->unsettled  ? "unsettled"
+				    : "sound";
 }
 
 static void
@@ -107,6 +125,11 @@ print_verdict(const struct verify *verify)
 			SAY(language, "结论：未核完，有服务没有答复（见上）。已核部分无误。",
 				"Verdict: incomplete, as not every service answered (see above).  "
 				"What could be checked is sound."));
+	else if (verify->unsettled)
+		show_line(stdout, "%s",
+			SAY(language, "结论：事件链和账目无误，遗失的事件尚待核销（见上）。",
+				"Verdict: sound, with lost events still to be reconciled (see "
+				"above)."));
 	else
 		show_line(stdout, "%s",
 			SAY(language, "结论：事件链、跟随者和账目全部一致。",
@@ -137,7 +160,9 @@ report(const struct verify *verify)
 	ctl_show(verify->ctl, &view_verify, all);
 	if (!verify->ctl->settings->json)
 		print_verdict(verify);
-	return verify->wrong ? CTL_REFUSED : verify->incomplete ? CTL_SILENCE : CTL_DONE;
+	return verify->wrong || (verify->unsettled && !verify->incomplete) ? CTL_REFUSED
+	       : verify->incomplete					   ? CTL_SILENCE
+									   : CTL_DONE;
 }
 
 int

@@ -7,12 +7,13 @@
 #include "route.h"
 
 enum cursor_state { CURSOR_UNSEEN, CURSOR_AGREES, CURSOR_DIFFERS };
+#define FORKS_MOST 64 /* of one stream, that an operator accepted; of more, the last ones */
 
 /* What a follower remembers of a producer. */
 struct cursor {
 	const struct principal *follower;
 	char stream[NAME_SIZE];
-	int64_t number;
+	int64_t epoch, number;
 	unsigned char hash[HASH_SIZE];
 	enum cursor_state state;
 };
@@ -25,11 +26,14 @@ struct verify {
 	struct cursor *cursors; /* owned */
 	size_t cursor_count;
 	json_t *rows, *findings;
-	bool wrong, incomplete;
+	bool wrong, incomplete, unsettled; /* something is to be reconciled */
 };
 
 /* Something is wrong: what it is, and what to do about it. */
 void verify_wrong(struct verify *verify, const struct principal *service, const char *what,
+	const char *what_to_do);
+/* An accepted loss is not reconciled everywhere yet. */
+void verify_unsettled(struct verify *verify, const struct principal *service, const char *what,
 	const char *what_to_do);
 /* Asks; without an answer the verdict can only be incomplete. */
 bool verify_ask(struct verify *verify, const struct principal *service, const char *type,

@@ -14,7 +14,9 @@ read_cursor(const json_t *said, const struct principal *follower, struct cursor 
 {
 	const char *stream = json_text(said, "stream"), *hash = json_text(said, "hash");
 
-	*ret = (struct cursor){.follower = follower, .number = json_int(said, "number")};
+	*ret = (struct cursor){.follower = follower,
+		.epoch = json_int(said, "epoch"),
+		.number = json_int(said, "number")};
 	return stream && hash && COPY_TEXT(ret->stream, stream) &&
 	       hex_decode(hash, ret->hash, HASH_SIZE);
 }
@@ -58,6 +60,10 @@ struct walk {
 	struct verify *verify;
 	const struct principal *service;
 	struct chain_check check;
+	struct {
+		int64_t epoch, after;
+	} forks[FORKS_MOST];
+	size_t fork_count;
 	int64_t enough; /* events */
 	bool ended, whole, wrong;
 };
@@ -101,6 +107,37 @@ chain_wrong(struct walk *walk, const char *why)
 			"with what its followers hold"));
 }
 
+/* A fork that was accepted stands in the stream itself. */
+static void
+take_fork(struct walk *walk, const char *body)
+{
+	struct fault fault;
+	_cleanup_json_ json_t *event = json_read(body, strlen(body), JSON_EVENT_MOST, &fault);
+	const char *type = json_text(event, "type");
+	const json_t *data = json_object_get(event, "data");
+
+	if (!type || strcmp(type, "stream.forked.v1") != 0)
+		return;
+	size_t at = walk->fork_count++ % FORKS_MOST;
+	walk->forks[at].epoch = json_int(data, "epoch");
+	walk->forks[at].after = json_int(data, "after");
+}
+
+static void
+take_forks(struct walk *walk, const json_t *page)
+{
+	const json_t *event;
+	size_t i;
+
+	json_array_foreach(json_object_get(page, "events"), i, event)
+	{
+		const char *body = json_text(event, "body");
+
+		if (body && strstr(body, "\"stream.forked.v1\""))
+			take_fork(walk, body);
+	}
+}
+
 /* Takes a page; the walk ends with the stream, or when it cannot be read or is wrong: that is then
  * on record. */
 static void
@@ -121,6 +158,7 @@ take_page(struct walk *walk, const struct reply *reply)
 		chain_wrong(walk, fault.text);
 		return;
 	}
+	take_forks(walk, reply->data);
 	if (walk->enough == INT64_MAX && check->head < INT64_MAX - GROWTH_MOST)
 		walk->enough = check->head + GROWTH_MOST;
 	walk->whole = !chain_check_behind(check) || check->number >= walk->enough;
@@ -179,6 +217,32 @@ tell_differing(const struct walk *walk, const struct cursor *cursor, bool beyond
 			"true"));
 }
 
+/* What it remembers was heard before a fork and lies behind it. */
+static bool
+given_up(const struct walk *walk, const struct cursor *cursor)
+{
+	for (size_t i = 0; i < walk->fork_count && i < FORKS_MOST; i++)
+		if (cursor->epoch < walk->forks[i].epoch && cursor->number > walk->forks[i].after)
+			return true;
+	return false;
+}
+
+static void
+tell_given_up(const struct walk *walk, const struct cursor *cursor)
+{
+	enum language language = walk->verify->ctl->reader.language;
+	_cleanup_free_ char *what = xasprintf(
+		SAY(language, "%s 已处理到第 %" PRId64 " 号事件，其中有本流已确认遗失的",
+			"%s has acted on events up to %" PRId64 ", some of which this stream has "
+			"lost, as was accepted"),
+		cursor->follower->name, cursor->number);
+	_cleanup_free_ char *what_to_do =
+		xasprintf("liaison reconcile begin %s --to %s --reason ...", walk->service->name,
+			cursor->follower->name);
+
+	verify_unsettled(walk->verify, walk->service, what, what_to_do);
+}
+
 static void
 judge_cursors(const struct walk *walk, json_t *row)
 {
@@ -191,7 +255,9 @@ judge_cursors(const struct walk *walk, json_t *row)
 			continue;
 		followers++;
 		agree += cursor->state == CURSOR_AGREES;
-		if (cursor->state != CURSOR_AGREES)
+		if (cursor->state != CURSOR_AGREES && given_up(walk, cursor))
+			tell_given_up(walk, cursor);
+		else if (cursor->state != CURSOR_AGREES)
 			tell_differing(walk, cursor, cursor->state == CURSOR_UNSEEN);
 	}
 	json_object_set_new(row, "followers", json_integer(followers));

@@ -16,5 +16,6 @@ extern const struct view view_sweep; /* of rules on all profiles */
 extern const struct view view_trial; /* of rules on a document, without a case */
 extern const struct view view_filed, view_cases, view_status, view_assessment, view_withdrawal;
 extern const struct view view_parked, view_retried, view_health, view_done;
+extern const struct view view_fork, view_turned_back, view_lost, view_settled;
 
 #endif

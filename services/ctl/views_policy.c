@@ -100,6 +100,7 @@ static const struct column services[] = {
 	{"/head", CELL_NUMBER, {"事件数", "events"}},
 	{"/queue", CELL_NUMBER, {"排队", "queue"}},
 	{"/parked", CELL_NUMBER, {"搁置", "parked"}},
+	{"/lost", CELL_NUMBER, {"待核销", "to reconcile"}},
 	{"/uptime_seconds", CELL_NUMBER, {"运行秒数", "up (s)"}},
 	END,
 };
@@ -108,11 +109,48 @@ static const struct column follows[] = {
 	{"/stream", CELL_TEXT, {"跟随", "follows"}},
 	{"/position", CELL_NUMBER, {"已到", "at"}},
 	{"/head", CELL_NUMBER, {"共", "of"}},
+	{"/forked/agreed", CELL_NUMBER, {"共有至", "in common to"}},
+	{"/forked/accepted", CELL_YES, {"对方已确认", "accepted"}},
 	{"/stopped", CELL_TEXT, {"已停止的原因", "stopped because"}, true},
 	END,
 };
 static const struct view part_follows = {{"跟随情况", "Following"}, "/follows", follows, NULL};
 const struct view view_health = {{0}, "/services", services, &part_follows};
+
+static const struct column forked[] = {
+	{"/epoch", CELL_NUMBER, {"新纪元", "new epoch"}},
+	{"/lost/from", CELL_NUMBER, {"遗失自", "lost from"}},
+	{"/lost/to", CELL_NUMBER, {"遗失至", "lost to"}},
+	END,
+};
+const struct view view_fork = {{"已确认遗失", "Loss accepted"}, NULL, forked, NULL};
+
+static const struct column turned_back[] = {
+	{"/after", CELL_NUMBER, {"双方共有至", "both have up to"}},
+	{"/acted_to", CELL_NUMBER, {"此前已办理至", "had been acted on up to"}},
+	END,
+};
+const struct view view_turned_back = {{"已重新跟随", "Followed again"}, NULL, turned_back, NULL};
+
+static const struct column lost[] = {
+	{"/service", CELL_TEXT, {"服务", "service"}},
+	{"/owner", CELL_TEXT, {"责任部门", "owner"}},
+	{"/case", CELL_TEXT, {"案件", "case"}},
+	{"/type", CELL_EVENT, {"遗失的事件", "lost event"}},
+	{"/key", CELL_TEXT, {"标识", "key"}, true},
+	{"/at", CELL_TIME, {"办理时间", "acted on at"}},
+	{"/behind", CELL_NUMBER, {"其后等待", "wait behind"}},
+	END,
+};
+const struct view view_lost = {{0}, "/lost", lost, NULL};
+
+static const struct column settled[] = {
+	{"/settled", CELL_NUMBER, {"已核销", "settled"}},
+	{"/left", CELL_NUMBER, {"尚余", "left"}},
+	{"/queued", CELL_NUMBER, {"重新处理", "tried again"}},
+	END,
+};
+const struct view view_settled = {{"已核销", "Settled"}, NULL, settled, NULL};
 
 static const struct column nothing[] = {END};
 const struct view view_done = {{"已完成", "Done"}, NULL, nothing, NULL};

@@ -90,6 +90,7 @@ static const struct entry codes[] = {
 	{"following_stopped", {"已停止跟随", "following stopped"}},
 	{"sound", {"无误", "sound"}},
 	{"wrong", {"有误", "WRONG"}},
+	{"unsettled", {"待核销", "to be reconciled"}},
 	{"unread", {"未核完", "not read"}},
 };
 
@@ -97,7 +98,8 @@ static const struct entry codes[] = {
 static const struct entry events[] = {
 	{"stream.opened.v1", {"开通事件流", "stream opened"}},
 	{"stream.forked.v1", {"确认事件遗失，开启新纪元", "loss of events accepted, new epoch"}},
-	{"stream.reconciling.v1", {"重新跟随，清理遗失事件", "followed again, lost events to reconcile"}},
+	{"stream.reconciling.v1",
+		{"重新跟随，清理遗失事件", "followed again, lost events to reconcile"}},
 	{"stream.reconciled.v1", {"核销遗失事件", "lost event settled"}},
 	{"policy.published.v1", {"发布政策", "policy published"}},
 	{"policy.withdrawn.v1", {"废止政策", "policy withdrawn"}},

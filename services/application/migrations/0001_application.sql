@@ -89,6 +89,18 @@ END $$;
 CREATE TRIGGER sequence_only_forward BEFORE UPDATE ON application.sequence
 	FOR EACH ROW EXECUTE FUNCTION application.sequence_only_forward();
 
+-- Numbers that were given in events that were lost are never given again: each of them had one at most, and more may have been lost than is known.
+CREATE FUNCTION application.skip_lost_numbers() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	INSERT INTO application.sequence AS s (sequence, year, last)
+		VALUES ('case', extract(year FROM NEW.at AT TIME ZONE interval '8 hours'), least(NEW.lost - NEW.after + 1000, 999999))
+		ON CONFLICT (sequence) DO UPDATE SET year = excluded.year,
+			last = least(CASE WHEN s.year = excluded.year THEN s.last ELSE 0 END + NEW.lost - NEW.after + 1000, 999999)
+		WHERE s.year < excluded.year OR (s.year = excluded.year AND s.last < 999999);
+	RETURN NEW;
+END $$;
+CREATE TRIGGER skip_lost_numbers AFTER INSERT ON runtime.fork FOR EACH ROW EXECUTE FUNCTION application.skip_lost_numbers();
+
 -- A case.  before, owner_before: where the work stands while a withdrawal is asked for, else the same as state and owner.
 CREATE TABLE application.application (
 	case_number text PRIMARY KEY CHECK (case_number ~ '^\d{6}-\d{4}-\d{6}-[0-9A-Z]$'),

@@ -176,6 +176,18 @@ END $$;
 CREATE TRIGGER request_sequence_only_forward BEFORE UPDATE ON coordination.request_sequence
 	FOR EACH ROW EXECUTE FUNCTION coordination.request_sequence_only_forward();
 
+-- Numbers of requests that were given in events that were lost are never given again: each of them had one at most, and more may have been lost than is known.
+CREATE FUNCTION coordination.skip_lost_numbers() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	INSERT INTO coordination.request_sequence AS s (sequence, year, last)
+		VALUES ('request', extract(year FROM NEW.at AT TIME ZONE interval '8 hours'), least(NEW.lost - NEW.after + 1000, 999999))
+		ON CONFLICT (sequence) DO UPDATE SET year = excluded.year,
+			last = least(CASE WHEN s.year = excluded.year THEN s.last ELSE 0 END + NEW.lost - NEW.after + 1000, 999999)
+		WHERE s.year < excluded.year OR (s.year = excluded.year AND s.last < 999999);
+	RETURN NEW;
+END $$;
+CREATE TRIGGER skip_lost_numbers AFTER INSERT ON runtime.fork FOR EACH ROW EXECUTE FUNCTION coordination.skip_lost_numbers();
+
 CREATE TABLE coordination.request (
 	number text PRIMARY KEY,
 	matter text NOT NULL,
