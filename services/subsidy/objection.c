@@ -144,10 +144,11 @@ overturn(struct award_file *file, const struct objection *objection, json_t *dec
 {
 	struct award *award = file->award;
 
-	if (!award_enter(award, STEP_UPHOLD) || release_money(file, out) == REFUSED)
-		return out->problem.code ? REFUSED
-					 : refuse(out, "not_in_notice", P(award->number),
-						   P(award_states[award->state]));
+	if (!award_enter(award, STEP_UPHOLD))
+		return refuse(
+			out, "not_in_notice", P(award->number), P(award_states[award->state]));
+	if (release_money(file, out) == REFUSED)
+		return REFUSED;
 	timer_cancel(out, NOTICE_END, award->number);
 	return award_tell(award, "award.overturned.v1", NULL,
 		json_pack("{s:s, s:s, s:O}", "policy", award->policy, "objection",
@@ -165,6 +166,18 @@ go_on(struct award *award, struct effects *out)
 		return refuse(
 			out, "not_in_notice", P(award->number), P(award_states[award->state]));
 	return award->notice_until <= out->now ? award_end_notice(award, out) : DONE;
+}
+
+/* When one was upheld, the others have nothing left to stop; they are heard all the same. */
+static enum outcome
+what_follows(const struct objection *objection, struct award_file *file, json_t *decision,
+	struct effects *out)
+{
+	if (file->award->state != AWARD_CONTESTED)
+		return DONE;
+	if (objection->state == OBJECTION_UPHELD)
+		return overturn(file, objection, decision, out);
+	return go_on(file->award, out);
 }
 
 static void
@@ -194,9 +207,7 @@ objection_hear(struct objection *objection, struct award_file *file, const json_
 		json_pack("{s:s, s:O}", "result", objection_states[objection->state], "decision",
 			decision),
 		out);
-	/* The others that are open have nothing left to stop; they are heard all the same. */
-	if (award->state == AWARD_CONTESTED &&
-		(upheld ? overturn(file, objection, decision, out) : go_on(award, out)) == REFUSED)
+	if (what_follows(objection, file, decision, out) == REFUSED)
 		return REFUSED;
 	return reply(out, json_pack("{s:s, s:s, s:s, s:s}", "objection", objection->objection,
 				  "state", objection_states[objection->state], "award",

@@ -77,9 +77,10 @@ test_an_amount_is_refused(void **state)
 	struct stage *stage = *state;
 
 	file_for_a_title(stage, 0);
-	assert_int_equal(
-		stage_send(stage, APPROVER, "subsidy.decide.v1", AWARD_A,
-			json_pack("{s:b, s:i, s:[]}", "approve", 1, "amount", 5, "reasons")),
+	assert_int_equal(stage_send(stage, APPROVER, "subsidy.decide.v1", AWARD_A,
+				 json_pack("{s:b, s:i, s:[{s:s, s:{s:s, s:s}}]}", "approve", 1,
+					 "amount", 5, "reasons", "code", "verified", "text", "zh",
+					 "已核实", "en", "Verified")),
 		REFUSED);
 	stage_expect_refusal(stage, "title_has_no_amount");
 	expect_state(stage, AWARD_A, "to_decide");
