@@ -18,6 +18,7 @@ void kill_point(const char *name);
  * belongs together. */
 struct db_session;
 void mutant_commit_between(struct db_session *session);
+void mutant_commit_and_die(struct db_session *session);
 /* Remembers what was not answered, and waits until it is in the file. */
 struct stream_memory;
 struct stream_head;
@@ -28,6 +29,7 @@ void mutant_remember(struct stream_memory *memory, const struct stream_head *hea
 #define MUTANT(name)		       false
 #define KILL_POINT(name)	       ((void)0)
 #define mutant_commit_between(session) ((void)0)
+#define mutant_commit_and_die(session) ((void)0)
 #define mutant_remember(memory, head)  ((void)0)
 #endif
 

@@ -124,6 +124,8 @@ divergence_step(struct run *run)
 static void
 narrow(struct divergence *apart, int64_t agreed)
 {
+	if (MUTANT("goes_back_too_far"))
+		agreed = 0;
 	for (size_t i = 0; i < apart->count; i++) {
 		if (apart->points[i].number <= agreed) {
 			apart->low = apart->points[i];

@@ -165,7 +165,7 @@ fork_store(struct batch *batch, db_done *done)
 	if (!batch->accepted.epoch)
 		return;
 	if (MUTANT("fork_in_a_transaction_of_its_own"))
-		mutant_commit_between(batch->run->write);
+		mutant_commit_and_die(batch->run->write);
 	params_clear(&params, batch->arena);
 	param_add_int(&params, batch->run->head.epoch);
 	param_add_int(&params, batch->accepted.epoch);

@@ -33,18 +33,30 @@ kill_point(const char *name)
 	kill(getpid(), SIGKILL);
 }
 
+static void
+commit(struct db_session *session)
+{
+	db_send_sql(session, "COMMIT", NULL, NULL);
+	db_sync(session, NULL, NULL);
+	db_push(session);
+}
+
+void
+mutant_commit_and_die(struct db_session *session)
+{
+	commit(session);
+	usleep(200000); /* the server has it by then */
+	kill(getpid(), SIGKILL);
+}
+
 void
 mutant_commit_between(struct db_session *session)
 {
 	static int times;
 
-	db_send_sql(session, "COMMIT", NULL, NULL);
-	db_sync(session, NULL, NULL);
-	db_push(session);
-	if (++times % 16 == 0) {
-		usleep(200000); /* the server has it by then */
-		kill(getpid(), SIGKILL);
-	}
+	if (++times % 16 == 0)
+		mutant_commit_and_die(session);
+	commit(session);
 	db_send_sql(session, "BEGIN", NULL, NULL);
 }
 

@@ -5,9 +5,12 @@ agree again.  The application service has a cluster of its own, whose files are 
 import os
 import subprocess
 import sys
+import types
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, "../service")]
+sys.path[:0] = [HERE, os.path.join(HERE, "../service"), os.path.join(HERE, "../faults")]
+from checker import streams  # noqa: E402
+from checker.facts import Findings, Service  # noqa: E402
 from harness import Cluster, main, refused, wait_until  # noqa: E402
 from town import APPLICATION, COUNTY, DISTRICT, OPERATOR, Town  # noqa: E402
 
@@ -39,6 +42,8 @@ class TwoClusters(Town):
             self.window.stop()
         super().close()
 
+
+NOTHING = types.SimpleNamespace(links={}, forks=[])  # what a client saw
 
 town = TwoClusters()
 cases = {}
@@ -134,9 +139,25 @@ def test_what_is_left_of_the_lost_case_is_settled_on_both_sides():
     wait_until(lambda: not any(health(name)["parked"] or health(name)["lost"] for name in town.follows))
 
 
+def check_by_other_means():
+    """The checker of the fault runs shares no code with the daemons."""
+    findings, services = Findings(), {}
+    for name in town.follows:
+        cluster = town.window if name == APPLICATION else town.cluster
+        reach = {**town.principals[name], "database": cluster.script("url", town.database_of(name), "postgres").strip(),
+                 "follows": town.follows[name]}
+        services[name] = Service(name, reach, town.folder)
+        streams.check_stored(services[name], findings)
+        streams.check_wire(services[name], findings)
+    streams.check_followers(services, NOTHING, findings)
+    assert not findings.counts, findings.lines
+    assert len(services[APPLICATION].forks) == 1 and findings.checked["forks"] > len(services)
+
+
 def test_all_agree_again():
     town.liaison("verify")
     assert town.liaison("health")
+    check_by_other_means()
     for daemon in town.services.values():
         daemon.stop()
 

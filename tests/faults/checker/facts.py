@@ -141,10 +141,16 @@ class Service:
         self.name, self.reach, self.keys = name, reach, keys
         self.kind = name.split("/")[0]
         self.head = next(self.rows("SELECT epoch, number, encode(hash, 'hex') AS hash, algorithm FROM runtime.stream_head"))
+        self.forks = list(self.rows("SELECT epoch, after, lost, known_by, known_epoch, encode(known_hash, 'hex') AS known_hash, operator, reason "
+                                    "FROM runtime.fork ORDER BY epoch"))
         self.events, self.opened = [], None
 
     def rows(self, sql):
         return rows(self.reach["database"], sql)
+
+    def gave_up(self, number):
+        """Did somebody accept that an event of this number is lost?"""
+        return any(fork["after"] < number for fork in self.forks)
 
     def stored_events(self):
         """Rows as they stand: number, hash, body_hash, type, subject, audience, salt, body."""

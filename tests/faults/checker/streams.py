@@ -28,6 +28,18 @@ def check_stored(service, findings):
         service.events.append(event_of(service, row, body, ids, findings))
     findings.expect("chain", (number, before.hex()) == (service.head["number"], service.head["hash"]),
                     f"{service.name}: the head is {service.head}, the last event {number} {before.hex()}")
+    check_forks(service, findings)
+
+
+def check_forks(service, findings):
+    """Each fork that was accepted stands in the stream, in the same words, and its epoch is above what anybody had known and not above ours."""
+    told = [event.data for event in service.events if event.type == "stream.forked.v1"]
+    kept = [{**{name: fork[name] for name in ("epoch", "after", "known_by", "known_epoch", "known_hash", "operator", "reason")},
+             "stream": service.name, "lost": {"from": fork["after"] + 1, "to": fork["lost"]}} for fork in service.forks]
+    findings.expect("forks", told == kept, lambda: f"{service.name} tells of {told}, and has accepted {kept}")
+    for before, fork in zip([{"epoch": 0}, *service.forks], service.forks):
+        findings.expect("forks", max(before["epoch"], fork["known_epoch"]) < fork["epoch"] <= service.head["epoch"],
+                        f"{service.name}: a fork in epoch {fork['epoch']} after {before['epoch']}, known {fork['known_epoch']}, of {service.head['epoch']}")
 
 
 def event_of(service, row, body, ids, findings):
@@ -91,12 +103,14 @@ def check_followers(services, record, findings):
                             f"{service.name} stands at {row['stream']}#{row['number']} {row['hash']}, which is at {producer.head}")
         waits = [row["stream"] for row in service.rows("SELECT stream FROM runtime.cursor")]
         findings.equal("followers", f"{service.name} follows", waits, service.reach["follows"])
-        for row in service.rows("SELECT key, subject, type, code, detail FROM runtime.parked WHERE drained_at IS NULL"):
+        for row in service.rows("SELECT key, subject, type, code, detail FROM runtime.parked WHERE drained_at IS NULL"):  # and what is lost
             findings.add("parked", f"{service.name}: {row}")
     for stream, links in record.links.items():
         events = services[stream].events
         for number, hash in links.items():
-            findings.expect("seen", number <= len(events) and events[number - 1].hash == hash,
+            findings.expect("seen", (number <= len(events) and events[number - 1].hash == hash) or services[stream].gave_up(number),
                             f"{stream}#{number} was seen with {hash} and is no more")
     for fork in record.forks:
+        if services[fork["forked"]].gave_up(fork["number"]):
+            continue
         findings.add("seen", f"{fork['forked']} was called forked after {fork['number']}")
