@@ -72,7 +72,8 @@ struct entity_type {
  * by primary key   extract is NULL and join is false
  * natural key      `extract` gives the key of an entity as it now is ("" for none), so that
  * entities created or changed earlier in the batch are found too.  May find several. join `join` is
- * true: only fetches what decisions then find by primary key
+ *  true: fetches what decisions then find by primary key; its list is what it fetched, and more on
+ * a stage of tests
  */
 struct lookup {
 	const struct entity_type *type;

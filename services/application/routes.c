@@ -225,6 +225,7 @@ const struct route application_routes[] = {
 	FOLLOWED("award.overturned.v1", load_case, decide_news),
 	FOLLOWED("objection.filed.v1", load_case, decide_news),
 	FOLLOWED("objection.heard.v1", load_case, decide_news),
+	FOLLOWED("payment.returned.v1", load_case, decide_news),
 	FOLLOWED("award.recognised.v1", load_recognised, decide_recognised),
 	FOLLOWED("recognition.due.v1", load_case, decide_news),
 	FOLLOWED("recognition.expired.v1", load_recognised, decide_recognised),

@@ -28,6 +28,7 @@ static const struct {
 	{"award.overturned.v1", HANDLER, STEP_OVERTURNED},
 	{"objection.filed.v1", HANDLER, STEP_OBJECTED},
 	{"objection.heard.v1", HANDLER, STEP_OBJECTION_HEARD},
+	{"payment.returned.v1", HANDLER, STEP_PAYMENT_RETURNED},
 	{"award.recognised.v1", HANDLER, STEP_RECOGNISED},
 	{"recognition.due.v1", HANDLER, STEP_RECOGNITION_DUE},
 	{"recognition.expired.v1", HANDLER, STEP_EXPIRED},

@@ -37,6 +37,8 @@ static const struct {
 	[STEP_PAID] = {"paid", "已拨付{amount}", "Paid{amount}"},
 	[STEP_PAYMENT_FAILED] = {"payment_failed", "拨付未成功，由{owner}处理后重拨",
 		"The payment failed; {owner} mends it and pays again"},
+	[STEP_PAYMENT_RETURNED] = {"payment_returned", "拨付被银行退回，由{owner}处理后重拨",
+		"The bank returned the payment; {owner} mends it and pays again"},
 	[STEP_RECOGNISED] = {"recognised", "已认定，颁发证书",
 		"Recognised; the certificate is given"},
 	[STEP_RECOGNITION_DUE] = {"recognition_due", "认定将到期，请准备复核材料",

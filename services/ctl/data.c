@@ -368,11 +368,27 @@ data_extension(const struct arguments *in, struct fault *fault)
 json_t *
 data_confirmation(const struct arguments *in, struct fault *fault)
 {
-	int paid = one_of(in, OPTION_FAILED, OPTION_PAID, fault);
-	json_t *reference = paid < 0 ? NULL : text_value(in, OPTION_REFERENCE, fault);
+	static const struct {
+		enum flag option;
+		const char *result;
+	} results[] = {
+		{OPTION_PAID, "paid"}, {OPTION_FAILED, "failed"}, {OPTION_RETURNED, "returned"}};
+	const char *result = NULL;
 
-	if (!reference)
+	for (size_t i = 0; i < ARRAY_LEN(results); i++) {
+		if (!given(in, results[i].option))
+			continue;
+		if (result)
+			result = "";
+		else
+			result = results[i].result;
+	}
+	if (!result || !*result) {
+		fault_set(fault, "say one of --paid, --failed and --returned");
 		return NULL;
-	return json_pack("{s:s, s:o, s:s*}", "result", paid ? "paid" : "failed", "reference",
-		reference, "reason", given(in, OPTION_REASON));
+	}
+	json_t *reference = text_value(in, OPTION_REFERENCE, fault);
+	return reference ? json_pack("{s:s, s:o, s:s*}", "result", result, "reference", reference,
+				   "reason", given(in, OPTION_REASON))
+			 : NULL;
 }

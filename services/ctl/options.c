@@ -67,6 +67,7 @@ static const struct row rows[OPTIONS] = {
 	[OPTION_OVERRULE] = {"overrule", NULL, {"异议不成立", "the objection is not right"}},
 	[OPTION_PAID] = {"paid", NULL, {"已到账", "it was paid"}},
 	[OPTION_FAILED] = {"failed", NULL, {"支付失败", "it could not be paid"}},
+	[OPTION_RETURNED] = {"returned", NULL, {"付后被退回", "it was paid, and came back"}},
 	[OPTION_AMOUNT] = {"amount", "YUAN", {"金额（元）", "so many yuan, at most two decimals"}},
 	[OPTION_REFERENCE] = {"reference", "TEXT",
 		{"支付凭证号", "the bank's or treasury's reference"}},

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum account { BUDGET, AVAILABLE, COMMITTED, INSTRUCTED, PAID, ACCOUNTS };
+enum account { BUDGET, AVAILABLE, COMMITTED, INSTRUCTED, PAID, REVENUE, ACCOUNTS };
 
 static const char *const names[ACCOUNTS] = {
-	"budget", "available", "committed", "instructed", "paid"};
+	"budget", "available", "committed", "instructed", "paid", "revenue"};
 
 struct figures {
 	int64_t sum[ACCOUNTS];

@@ -21,8 +21,8 @@ int64_t refold_last(const struct refold *refold); /* the last line's id; 0: none
 typedef void refold_report(void *context, const char *fund_or_transaction, const char *account,
 	int64_t shown, int64_t computed);
 /*
- * Compares with the funds {fund, amount, available, committed, instructed, paid} as shown.  A
- * transaction that is not balanced is told with the account "".
+ * Compares with the funds {fund, amount, available, committed, instructed, paid, revenue} as shown.
+ * A transaction that is not balanced is told with the account "".
  */
 void refold_compare(
 	const struct refold *refold, const json_t *funds, refold_report *report, void *context);

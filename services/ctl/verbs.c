@@ -100,9 +100,9 @@ const struct verb verbs[] = {
 	{"award pay", "AWARD", {"发出支付指令", "instruct the payment of an award"},
 		"award pay 331023-2026-000123-C/1", 0, run_request,
 		ON_FIRST("subsidy.pay.v1", data_nothing, &view_award_state)},
-	{"payment confirm", "PAYMENT", {"确认支付结果", "confirm that a payment was made, or failed"},
+	{"payment confirm", "PAYMENT", {"确认支付结果", "say that a payment was made, failed, or came back"},
 		"payment confirm 331023-2026-000123-C/1/p1 --paid --reference 20260302-0007",
-		TAKES(OPTION_PAID) | TAKES(OPTION_FAILED) | TAKES(OPTION_REFERENCE) |
+		TAKES(OPTION_PAID) | TAKES(OPTION_FAILED) | TAKES(OPTION_RETURNED) | TAKES(OPTION_REFERENCE) |
 			TAKES(OPTION_REASON), run_request,
 		ON_FIRST("subsidy.payment.confirm.v1", data_confirmation, &view_payment_state)},
 	{"notice list", "", {"正在公示的奖补", "what is shown to the public before it is paid"},

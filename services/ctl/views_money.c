@@ -16,6 +16,7 @@ static const struct column fund[] = {
 	{"/committed", CELL_MONEY, {"已批准", "committed"}},
 	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
 	{"/paid", CELL_MONEY, {"已支付", "paid"}},
+	{"/revenue", CELL_MONEY, {"缴回国库", "back to revenue"}},
 	{"/waiting", CELL_NUMBER, {"等待件数", "waiting"}},
 	{"/indicator/level", CELL_WORD, {"预算级次", "budget level"}},
 	{"/indicator/functional_class", CELL_TEXT, {"功能分类", "functional class"}},
@@ -34,6 +35,7 @@ static const struct column funds[] = {
 	{"/committed", CELL_MONEY, {"已批准", "committed"}},
 	{"/instructed", CELL_MONEY, {"支付中", "instructed"}},
 	{"/paid", CELL_MONEY, {"已支付", "paid"}},
+	{"/revenue", CELL_MONEY, {"缴回国库", "back to revenue"}},
 	{"/waiting", CELL_NUMBER, {"等待件数", "waiting"}},
 	END,
 };
@@ -87,7 +89,7 @@ static const struct column payments[] = {
 	{"/instructed_at", CELL_TIME, {"指令时间", "instructed at"}},
 	{"/confirmed_at", CELL_TIME, {"确认时间", "confirmed at"}},
 	{"/reference", CELL_TEXT, {"凭证号", "reference"}},
-	{"/reason", CELL_TEXT, {"失败原因", "failed because"}, true},
+	{"/reason", CELL_TEXT, {"失败或退回原因", "failed or returned because"}, true},
 	END,
 };
 static const struct view part_payments = {{"支付", "Payments"}, "/payments", payments, NULL};

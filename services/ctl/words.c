@@ -34,6 +34,9 @@ static const struct entry codes[] = {
 	{"published", {"已发布", "published"}},
 	{"instructed", {"已指令", "instructed"}},
 	{"confirmed", {"已确认", "confirmed"}},
+	{"returned", {"已退回", "returned"}},
+	{"revenue", {"国库收入", "revenue"}},
+	{"returned to revenue", {"退回国库", "returned to revenue"}},
 	{"failed", {"不符合", "failed"}},
 	{"met", {"符合", "met"}},
 	{"unknown", {"缺信息", "unknown"}},
@@ -145,6 +148,7 @@ static const struct entry events[] = {
 	{"payment.instructed.v1", {"发出支付指令", "payment instructed"}},
 	{"payment.failed.v1", {"支付失败", "payment failed"}},
 	{"payment.confirmed.v1", {"到账确认", "payment confirmed"}},
+	{"payment.returned.v1", {"付后退回", "payment returned"}},
 	{"application.state_changed.v1", {"案件状态变更", "case state changed"}},
 };
 

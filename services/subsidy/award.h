@@ -9,7 +9,8 @@
 
 #include "fund.h"
 
-#define ALLOCATIONS_MOST 6
+#define ALLOCATIONS_MOST 6  /* sources of a policy's funding */
+#define BORNE_MOST	 24 /* allocations of an award: those that replace others too */
 
 /* What an officer did about an award. */
 #define ACT_REVIEWED   "reviewed"
@@ -45,7 +46,7 @@ enum award_step {
 	STEP_SERVE,
 	STEP_INSTRUCT,
 	STEP_ALL_PAID,
-	STEP_PAYMENT_FAILED,
+	STEP_PAYMENT_FAILED, /* or returned */
 	STEP_BEGIN_NOTICE,
 	STEP_END_NOTICE,
 	STEP_RECOGNISE,
@@ -101,6 +102,9 @@ struct allocation {
 	char fund[FUND_ID_SIZE];
 	char payer[DEPARTMENT_SIZE];
 	int64_t year, amount;
+	/* the allocation whose payment came back after its fund's year, and is borne anew by this
+	 * one; "" */
+	char replaces[ENTITY_KEY_SIZE];
 };
 
 /* The one decision on an award.  Never changed: a second one is refused by its key. */
@@ -115,14 +119,16 @@ struct decision {
 };
 
 /* An award with what belongs to it.  Lists end in NULL.  funds[i] is that of the i-th source in
- * award.funding, and of allocations[i]; NULL if there is no such fund. */
+ * award.funding, borne_by[i] that of allocations[i]; NULL if there is no such fund.  renewed_by[i]
+ * is that of this year, if allocations[i] was returned after its own. */
 struct award_file {
 	struct award *award; /* NULL: there is none */
 	const char *number;
 	void **hands; /* struct hand */
 	struct fund *funds[ALLOCATIONS_MOST];
-	struct allocation *allocations[ALLOCATIONS_MOST + 1]; /* none until it is approved */
-	void **payments;				      /* struct payment, see payment.h */
+	struct allocation *allocations[BORNE_MOST + 1]; /* none until it is approved */
+	struct fund *borne_by[BORNE_MOST], *renewed_by[BORNE_MOST];
+	void **payments; /* struct payment, see payment.h */
 	const struct decision *decision;
 	const json_t *submitted; /* while it is opened: the event that its JSON was taken from */
 };
@@ -189,6 +195,10 @@ enum serving award_serve(struct award_file *file, struct fund *fund, struct effe
 void fund_serve_later(const struct fund *fund, struct effects *out);
 
 /* award_approve.c */
+/* Bears anew, by this year's funds, what was returned after the year of its own. */
+enum outcome award_renew(struct award_file *file, struct effects *out);
+/* Was it paid, and returned after its fund's year? */
+bool allocation_lapsed(const struct award_file *file, const struct allocation *allocation);
 enum commitment { COMMITTED, SHORT_OF_MONEY, WITHOUT_FUND, NOT_DIVISIBLE };
 /* Splits the amount among the sources and commits it: all or, unless it is COMMITTED, nothing.
  * `ret_source` is the one that it failed at. */

@@ -49,10 +49,10 @@ find_shortage(const struct award_file *file, const int64_t *parts, size_t count,
 }
 
 static struct allocation *
-add_allocation(const struct award_file *file, size_t place, int64_t amount, struct effects *out)
+add_allocation(struct award_file *file, size_t place, struct fund *fund, int64_t amount,
+	struct effects *out)
 {
 	struct allocation *allocation = create(out, &allocation_type);
-	const struct fund *fund = file->funds[place];
 
 	snprintf(allocation->allocation, sizeof(allocation->allocation), "%.120s#%zu",
 		file->award->number, place + 1);
@@ -61,6 +61,8 @@ add_allocation(const struct award_file *file, size_t place, int64_t amount, stru
 	COPY_TEXT(allocation->payer, fund->payer);
 	allocation->year = fund->year;
 	allocation->amount = amount;
+	file->allocations[place] = allocation;
+	file->borne_by[place] = fund;
 	return allocation;
 }
 
@@ -78,12 +80,59 @@ award_commit(struct award_file *file, size_t *ret_source, struct effects *out)
 	if (result != COMMITTED)
 		return result;
 	for (size_t i = 0; i < count; i++) {
-		file->allocations[i] = add_allocation(file, i, parts[i], out);
+		add_allocation(file, i, file->funds[i], parts[i], out);
 		if (parts[i] > 0 && !fund_move(file->funds[i], ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED,
 					    parts[i], file->award->number, out))
 			return SHORT_OF_MONEY;
 	}
 	return COMMITTED;
+}
+
+static const struct allocation *
+replacement_of(const struct award_file *file, const struct allocation *allocation)
+{
+	for (size_t i = 0; file->allocations[i]; i++)
+		if (strcmp(file->allocations[i]->replaces, allocation->allocation) == 0)
+			return file->allocations[i];
+	return NULL;
+}
+
+static enum outcome
+renew(struct award_file *file, size_t i, size_t place, struct effects *out)
+{
+	const struct allocation *lapsed = file->allocations[i];
+	struct fund *fund = file->renewed_by[i];
+	char wanted[FUND_ID_SIZE] = "";
+
+	if (!fund_in_year(lapsed->fund, instant_year(out->now), wanted) || !fund)
+		return refuse(out, "fund_unknown", P(wanted));
+	if (fund->waiting > 0)
+		return refuse(out, "fund_promised", P(fund->fund), P(fund->waiting));
+	if (place >= BORNE_MOST)
+		return refuse(out, "application_unreadable", P(file->award->number));
+	if (!fund_move(fund, ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED, lapsed->amount,
+		    file->award->number, out))
+		return refuse(out, "fund_insufficient", P(fund->fund), P_MONEY(fund->available));
+	struct allocation *allocation = add_allocation(file, place, fund, lapsed->amount, out);
+	COPY_TEXT(allocation->replaces, lapsed->allocation);
+	return DONE;
+}
+
+enum outcome
+award_renew(struct award_file *file, struct effects *out)
+{
+	size_t count = 0;
+
+	while (file->allocations[count])
+		count++;
+	for (size_t i = 0, place = count; i < count; i++) {
+		if (!allocation_lapsed(file, file->allocations[i]) ||
+			replacement_of(file, file->allocations[i]))
+			continue;
+		if (renew(file, i, place++, out) == REFUSED)
+			return REFUSED;
+	}
+	return DONE;
 }
 
 /* When it was served is known to whoever hands it to the applicant. */

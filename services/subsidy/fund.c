@@ -4,6 +4,7 @@
 #include "base/mutant.h"
 #include "store.h"
 #include "json/stored.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ figure(struct fund *fund, enum account account)
 		[ACCOUNT_COMMITTED] = &fund->committed,
 		[ACCOUNT_INSTRUCTED] = &fund->instructed,
 		[ACCOUNT_PAID] = &fund->paid,
+		[ACCOUNT_REVENUE] = &fund->revenue,
 	};
 
 	return figures[account];
@@ -37,6 +39,8 @@ movement_name(enum account from, enum account to)
 		{ACCOUNT_COMMITTED, ACCOUNT_AVAILABLE, "released"},
 		{ACCOUNT_INSTRUCTED, ACCOUNT_PAID, "paid"},
 		{ACCOUNT_INSTRUCTED, ACCOUNT_COMMITTED, "payment failed"},
+		{ACCOUNT_PAID, ACCOUNT_COMMITTED, "returned"},
+		{ACCOUNT_PAID, ACCOUNT_REVENUE, "returned to revenue"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -59,6 +63,30 @@ fund_move(struct fund *fund, enum account from, enum account to, int64_t amount,
 	ledger_post(&(struct movement){fund->fund, ++fund->postings, from, to, amount, about, name},
 		out);
 	return true;
+}
+
+bool
+fund_year_is_over(const struct fund *fund, const struct effects *out)
+{
+	return instant_year(out->now) > fund->year;
+}
+
+bool
+fund_take_back(struct fund *fund, int64_t amount, const char *about, struct effects *out)
+{
+	return fund_move(fund, ACCOUNT_PAID,
+		fund_year_is_over(fund, out) ? ACCOUNT_REVENUE : ACCOUNT_COMMITTED, amount, about,
+		out);
+}
+
+bool
+fund_in_year(const char *fund, int64_t year, char into[FUND_ID_SIZE])
+{
+	const char *first = strchr(fund, '/'), *last = strrchr(fund, '/');
+
+	return first && first != last &&
+	       snprintf(into, FUND_ID_SIZE, "%.*s/%" PRId64 "%s", (int)(first - fund), fund, year,
+		       last) < FUND_ID_SIZE;
 }
 
 static enum outcome

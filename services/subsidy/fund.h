@@ -1,7 +1,7 @@
 /*
  * A fund, 资金: money of one department for one year and purpose.  It moves available -> committed
- * (with the approval) -> instructed (to the treasury) -> paid, and back where a payment fails; it
- * can never be over-committed.
+ * (with the approval) -> instructed (to the treasury) -> paid, and back where a payment fails or
+ * returns; it can never be over-committed.  What returns after its year goes to revenue.
  */
 #ifndef SUBSIDY_FUND_H
 #define SUBSIDY_FUND_H
@@ -16,8 +16,8 @@ struct fund {
 	const char *indicator;	  /* JSON: budget indicator {year, level, functional_class,
 				     economic_class} */
 	const char *external_ids; /* JSON */
-	int64_t amount, available, committed, instructed,
-		paid;	  /* fen; amount is the sum of the others */
+	int64_t amount, available, committed, instructed, paid,
+		revenue;  /* fen; amount is the sum of the others */
 	int64_t postings; /* transactions in the ledger */
 	int64_t waiting;  /* awards that wait for its money */
 	char opened_by[NAME_SIZE];
@@ -38,5 +38,14 @@ enum outcome fund_top_up(
  */
 bool fund_move(struct fund *fund, enum account from, enum account to, int64_t amount,
 	const char *about, struct effects *out) must_use;
+
+/* The treasury has the money back: committed again, or revenue if the fund's budget year is over.
+ * False as fund_move. */
+bool fund_take_back(
+	struct fund *fund, int64_t amount, const char *about, struct effects *out) must_use;
+bool fund_year_is_over(const struct fund *fund, const struct effects *out);
+
+/* The fund of the same department and name in another year.  False if that is no fund's id. */
+bool fund_in_year(const char *fund, int64_t year, char into[FUND_ID_SIZE]) must_use;
 
 #endif

@@ -5,7 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-const char *const accounts[] = {"budget", "available", "committed", "instructed", "paid", NULL};
+const char *const accounts[] = {
+	"budget", "available", "committed", "instructed", "paid", "revenue", NULL};
 
 static void
 add_line(const struct movement *movement, int place, enum account account, int64_t amount,

@@ -10,13 +10,15 @@
 
 #define FUND_ID_SIZE 80
 
-/* budget is the other side of what a fund was given: its balance is negative. */
+/* budget is the other side of what a fund was given: its balance is negative.  revenue is what came
+ * back after the fund's year: it belongs to the treasury, and never to the fund again. */
 enum account {
 	ACCOUNT_BUDGET,
 	ACCOUNT_AVAILABLE,
 	ACCOUNT_COMMITTED,
 	ACCOUNT_INSTRUCTED,
-	ACCOUNT_PAID
+	ACCOUNT_PAID,
+	ACCOUNT_REVENUE
 };
 extern const char *const accounts[];
 

@@ -8,7 +8,7 @@
 
 #define DIVISION_LENGTH 6
 
-const char *const payment_states[] = {"instructed", "confirmed", "failed", NULL};
+const char *const payment_states[] = {"instructed", "confirmed", "failed", "returned", NULL};
 
 /* The allocation's payment that stands, under way or done; or NULL. */
 static const struct payment *
@@ -18,10 +18,22 @@ standing_payment(const struct award_file *file, const struct allocation *allocat
 		const struct payment *payment = *at;
 
 		if (strcmp(payment->allocation, allocation->allocation) == 0 &&
-			payment->state != PAYMENT_FAILED)
+			payment->state != PAYMENT_FAILED && payment->state != PAYMENT_RETURNED)
 			return payment;
 	}
 	return NULL;
+}
+
+bool
+allocation_lapsed(const struct award_file *file, const struct allocation *allocation)
+{
+	for (void **at = file->payments; *at; at++) {
+		const struct payment *payment = *at;
+
+		if (payment->to_revenue && strcmp(payment->allocation, allocation->allocation) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* A division's treasury is its finance bureau (财政局): treasury/<division>-czj. */
@@ -57,8 +69,9 @@ instruct(const struct award_file *file, size_t i, const char *instructed_by, str
 
 	snprintf(payment->payment, sizeof(payment->payment), "%.120s/p%" PRId64, award->number,
 		++award->payments);
-	if (!file->funds[i] || !fund_move(file->funds[i], ACCOUNT_COMMITTED, ACCOUNT_INSTRUCTED,
-				       allocation->amount, payment->payment, out))
+	if (!file->borne_by[i] ||
+		!fund_move(file->borne_by[i], ACCOUNT_COMMITTED, ACCOUNT_INSTRUCTED,
+			allocation->amount, payment->payment, out))
 		return refuse(out, "fund_unknown", P(allocation->fund));
 	COPY_TEXT(payment->award, award->number);
 	COPY_TEXT(payment->allocation, allocation->allocation);
@@ -74,14 +87,17 @@ instruct(const struct award_file *file, size_t i, const char *instructed_by, str
 }
 
 enum outcome
-payment_instruct_all(const struct award_file *file, const char *instructed_by, struct effects *out)
+payment_instruct_all(struct award_file *file, const char *instructed_by, struct effects *out)
 {
 	if (!award_enter(file->award, STEP_INSTRUCT))
 		return refuse(out, "award_not_approved", P(file->award->number),
 			P(award_states[file->award->state]));
+	if (award_renew(file, out) == REFUSED)
+		return REFUSED;
 	for (size_t i = 0; file->allocations[i]; i++) {
 		if (file->allocations[i]->amount <= 0 ||
-			standing_payment(file, file->allocations[i]))
+			standing_payment(file, file->allocations[i]) ||
+			allocation_lapsed(file, file->allocations[i]))
 			continue;
 		if (instruct(file, i, instructed_by, out) == REFUSED)
 			return REFUSED;
@@ -106,7 +122,7 @@ check_payer(const struct award_file *file, struct effects *out)
 }
 
 enum outcome
-payment_pay(const struct award_file *file, struct effects *out)
+payment_pay(struct award_file *file, struct effects *out)
 {
 	if (strcmp(out->department, out->own_department) != 0)
 		return refuse(out, "wrong_department", P(out->own_department));
@@ -128,7 +144,7 @@ fund_of(const struct award_file *file, const struct payment *payment)
 {
 	for (size_t i = 0; file->allocations[i]; i++)
 		if (strcmp(file->allocations[i]->allocation, payment->allocation) == 0)
-			return file->funds[i];
+			return file->borne_by[i];
 	return NULL;
 }
 
@@ -139,11 +155,21 @@ all_confirmed(const struct award_file *file)
 		const struct payment *payment = standing_payment(file, file->allocations[i]);
 
 		if (file->allocations[i]->amount > 0 &&
+			!allocation_lapsed(file, file->allocations[i]) &&
 			(!payment || payment->state != PAYMENT_CONFIRMED))
 			return false;
 	}
 	return true;
 }
+
+static const struct {
+	const char *result, *event;
+	enum payment_state from, to;
+} results[] = {
+	{"paid", "payment.confirmed.v1", PAYMENT_INSTRUCTED, PAYMENT_CONFIRMED},
+	{"failed", "payment.failed.v1", PAYMENT_INSTRUCTED, PAYMENT_FAILED},
+	{"returned", "payment.returned.v1", PAYMENT_CONFIRMED, PAYMENT_RETURNED},
+};
 
 static void
 tell_result(const struct award *award, const struct payment *payment, const json_t *data,
@@ -158,46 +184,84 @@ tell_result(const struct award *award, const struct payment *payment, const json
 		"confirmed_by", payment->confirmed_by, "external_ids",
 		ids ? json_incref(ids) : json_array(), "reason", paid ? NULL : payment->reason);
 
-	award_tell(award, paid ? "payment.confirmed.v1" : "payment.failed.v1", NULL, result, out);
+	if (payment->state == PAYMENT_RETURNED)
+		json_object_set_new(result, "to_revenue", json_boolean(payment->to_revenue));
+	for (size_t i = 0; i < ARRAY_LEN(results); i++)
+		if ((int)results[i].to == payment->state)
+			award_tell(award, results[i].event, NULL, result, out);
 }
 
 static void
-record_result(struct payment *payment, const json_t *data, struct effects *out)
+record_result(
+	struct payment *payment, enum payment_state state, const json_t *data, struct effects *out)
 {
-	bool paid = strcmp(json_text(data, "result"), "paid") == 0;
-	const json_t *ids = json_object_get(data, "external_ids");
-
-	payment->state = paid ? PAYMENT_CONFIRMED : PAYMENT_FAILED;
+	payment->state = (int)state;
 	COPY_TEXT(payment->confirmed_by, out->principal);
 	payment->confirmed_at = out->now;
 	COPY_TEXT(payment->reference, json_text(data, "reference"));
-	if (!paid)
+	if (state != PAYMENT_CONFIRMED)
 		COPY_TEXT(payment->reason, json_text(data, "reason"));
-	payment->external_ids = json_keep(ids, out->arena);
+	payment->external_ids = json_keep(json_object_get(data, "external_ids"), out->arena);
 }
 
-enum outcome
-payment_confirm(struct payment *payment, const struct award_file *file, const json_t *data,
-	struct effects *out)
+static bool
+move_money(struct payment *payment, struct fund *fund, struct effects *out)
 {
+	if (!fund)
+		return false;
+	if (payment->state != PAYMENT_RETURNED)
+		return fund_move(fund, ACCOUNT_INSTRUCTED,
+			payment->state == PAYMENT_CONFIRMED ? ACCOUNT_PAID : ACCOUNT_COMMITTED,
+			payment->amount, payment->payment, out);
+	payment->to_revenue = fund_year_is_over(fund, out);
+	return fund_take_back(fund, payment->amount, payment->payment, out);
+}
+
+/* Who answers, and whether there is something to answer to. */
+static enum outcome
+check_answer(const struct payment *payment, const struct award_file *file, const json_t *data,
+	enum payment_state *ret_state, struct effects *out)
+{
+	size_t i = 0;
+
 	if (!payment || !file->award)
 		return refuse(out, "not_found", P(file->number));
 	if (strncmp(out->department, payment->payer, DIVISION_LENGTH) != 0)
 		return refuse(out, "wrong_treasury", P(payment->payment), P(payment->payer));
-	if (payment->state != PAYMENT_INSTRUCTED)
-		return refuse(out, "payment_settled", P(payment->payment),
-			P(payment_states[payment->state]));
-	if (strcmp(json_text(data, "result"), "failed") == 0 && !json_text(data, "reason"))
+	while (strcmp(results[i].result, json_text(data, "result")) != 0)
+		i++; /* the schema names no other */
+	*ret_state = results[i].to;
+	if ((int)results[i].from != payment->state)
+		return *ret_state == PAYMENT_RETURNED
+			       ? refuse(out, "payment_not_made", P(payment->payment),
+					 P(payment_states[payment->state]))
+			       : refuse(out, "payment_settled", P(payment->payment),
+					 P(payment_states[payment->state]));
+	if (*ret_state != PAYMENT_CONFIRMED && !json_text(data, "reason"))
 		return refuse(out, "reason_missing", P(payment->payment));
-	record_result(payment, data, out);
-	bool paid = payment->state == PAYMENT_CONFIRMED;
-	struct fund *fund = fund_of(file, payment);
-	if (!fund || !fund_move(fund, ACCOUNT_INSTRUCTED, paid ? ACCOUNT_PAID : ACCOUNT_COMMITTED,
-			     payment->amount, payment->payment, out))
+	return DONE;
+}
+
+static bool
+award_goes_on(const struct award_file *file, const struct payment *payment)
+{
+	if (payment->state != PAYMENT_CONFIRMED)
+		return award_enter(file->award, STEP_PAYMENT_FAILED);
+	return !all_confirmed(file) || award_enter(file->award, STEP_ALL_PAID);
+}
+
+enum outcome
+payment_confirm(
+	struct payment *payment, struct award_file *file, const json_t *data, struct effects *out)
+{
+	enum payment_state state = PAYMENT_INSTRUCTED;
+
+	if (check_answer(payment, file, data, &state, out) == REFUSED)
+		return REFUSED;
+	record_result(payment, state, data, out);
+	if (!move_money(payment, fund_of(file, payment), out))
 		return refuse(out, "fund_unknown", P(payment->fund));
-	bool entered = paid ? !all_confirmed(file) || award_enter(file->award, STEP_ALL_PAID)
-			    : award_enter(file->award, STEP_PAYMENT_FAILED);
-	if (!entered)
+	if (!award_goes_on(file, payment))
 		return refuse(out, "award_not_approved", P(file->award->number),
 			P(award_states[file->award->state]));
 	tell_result(file->award, payment, data, out);

@@ -4,7 +4,7 @@
 
 #include "award.h"
 
-enum payment_state { PAYMENT_INSTRUCTED, PAYMENT_CONFIRMED, PAYMENT_FAILED };
+enum payment_state { PAYMENT_INSTRUCTED, PAYMENT_CONFIRMED, PAYMENT_FAILED, PAYMENT_RETURNED };
 extern const char *const payment_states[];
 
 struct payment {
@@ -19,21 +19,22 @@ struct payment {
 	char instructed_by[NAME_SIZE];
 	instant instructed_at;
 	int state;
-	char confirmed_by[NAME_SIZE]; /* the treasury, also of a failure */
+	char confirmed_by[NAME_SIZE]; /* the treasury, also of a failure or return */
 	instant confirmed_at;
 	char reference[4 * 96 + 1]; /* the treasury's; a character takes up to 4 bytes */
-	char reason[4 * 130 + 1];   /* of a failure */
+	char reason[4 * 130 + 1];   /* of a failure or return */
+	bool to_revenue;	    /* it was returned after its fund's year */
 	const char *external_ids;   /* JSON, from the treasury */
 };
 
 /* Instructs every allocation that is neither paid nor under way.  `instructed_by` is an officer, or
  * the rule of an instant award. */
 enum outcome payment_instruct_all(
-	const struct award_file *file, const char *instructed_by, struct effects *out);
+	struct award_file *file, const char *instructed_by, struct effects *out);
 /* An officer who did not decide the award has it paid. */
-enum outcome payment_pay(const struct award_file *file, struct effects *out);
-/* The treasury says what became of a payment. */
-enum outcome payment_confirm(struct payment *payment, const struct award_file *file,
-	const json_t *data, struct effects *out);
+enum outcome payment_pay(struct award_file *file, struct effects *out);
+/* The treasury says what became of a payment; that it came back, also after it was made. */
+enum outcome payment_confirm(
+	struct payment *payment, struct award_file *file, const json_t *data, struct effects *out);
 
 #endif

@@ -36,6 +36,32 @@ find_funds(struct work *work, const struct award *award, struct fund *funds[ALLO
 	find_named_funds(work, funding, funds);
 }
 
+/* Those of other years than the sources name were found with the award, too. */
+static struct fund *
+find_renewing(struct work *work, const struct award_file *file, const char *fund)
+{
+	char id[FUND_ID_SIZE];
+
+	if (!fund_in_year(fund, instant_year(work->out->now), id))
+		return NULL;
+	for (void **at = work_list(work, &funds_of_award, file->number); *at; at++)
+		if (strcmp(((struct fund *)*at)->fund, id) == 0)
+			return *at;
+	return NULL;
+}
+
+static void
+find_bearers(struct work *work, struct award_file *file)
+{
+	for (size_t i = 0; file->allocations[i]; i++) {
+		const struct allocation *allocation = file->allocations[i];
+
+		file->borne_by[i] = work_find(work, &fund_type, allocation->fund);
+		if (allocation_lapsed(file, allocation))
+			file->renewed_by[i] = find_renewing(work, file, allocation->fund);
+	}
+}
+
 static struct award_file
 find_award_file(struct work *work, const char *number)
 {
@@ -48,10 +74,11 @@ find_award_file(struct work *work, const char *number)
 	};
 	void **allocations = work_list(work, &allocations_by_award, number);
 
-	for (size_t i = 0; i < ALLOCATIONS_MOST && allocations[i]; i++)
+	for (size_t i = 0; i < BORNE_MOST && allocations[i]; i++)
 		file.allocations[i] = allocations[i];
 	if (file.award)
 		find_funds(work, file.award, file.funds);
+	find_bearers(work, &file);
 	return file;
 }
 

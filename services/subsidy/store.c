@@ -14,6 +14,7 @@ static const struct column fund_columns[] = {
 	INT_COLUMN(struct fund, committed),
 	INT_COLUMN(struct fund, instructed),
 	INT_COLUMN(struct fund, paid),
+	INT_COLUMN(struct fund, revenue),
 	INT_COLUMN(struct fund, postings),
 	INT_COLUMN(struct fund, waiting),
 	FIXED_TEXT_COLUMN(struct fund, opened_by),
@@ -73,6 +74,7 @@ static const struct column allocation_columns[] = {
 	FIXED_TEXT_COLUMN(struct allocation, payer),
 	FIXED_INT_COLUMN(struct allocation, year),
 	FIXED_INT_COLUMN(struct allocation, amount),
+	FIXED_TEXT_COLUMN(struct allocation, replaces),
 	{0},
 };
 const struct entity_type allocation_type = {
@@ -107,6 +109,7 @@ static const struct column payment_columns[] = {
 	INSTANT_COLUMN(struct payment, confirmed_at),
 	TEXT_COLUMN(struct payment, reference),
 	TEXT_COLUMN(struct payment, reason),
+	BOOL_COLUMN(struct payment, to_revenue),
 	JSON_COLUMN(struct payment, external_ids),
 	{0},
 };

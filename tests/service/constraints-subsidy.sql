@@ -193,6 +193,18 @@ BEGIN
 		('confirmed by who had it paid', '23514', format(settle, 'confirmed', 'officer/d/payer', NULL)),
 		('failed without a reason', '23514', format(settle, 'failed', 'treasury/331023-czj', NULL)),
 		('confirmed, then failed', '23514 payment_settled_once', format(settle, 'confirmed', 'treasury/331023-czj', NULL) || ';' || format(settle, 'failed', 'treasury/331023-czj', 'x')),
+		('returned before it was paid', '23514 payment_settled_once', format(settle, 'returned', 'treasury/331023-czj', 'x')),
+		('failed, then returned', '23514 payment_settled_once', format(settle, 'failed', 'treasury/331023-czj', 'x') || ';' || format(settle, 'returned', 'treasury/331023-czj', 'x')),
+		('returned without a reason', '23514 failed_for_a_reason', format(settle, 'confirmed', 'treasury/331023-czj', NULL) || ';' || format(settle, 'returned', 'treasury/331023-czj', NULL)),
+		('returned, then paid after all', '23514 payment_settled_once', format(settle, 'confirmed', 'treasury/331023-czj', NULL) || ';' || format(settle, 'returned', 'treasury/331023-czj', 'x')
+			|| ';' || format(settle, 'confirmed', 'treasury/331023-czj', NULL)),
+		('to revenue though it did not return', '23514 revenue_of_what_returned', 'UPDATE subsidy.payment SET to_revenue = true WHERE payment = ''paying/1/p1'''),
+		('paid again from a part that is revenue', '23505 payment_once', format(settle, 'confirmed', 'treasury/331023-czj', NULL)
+			|| '; UPDATE subsidy.payment SET state = ''returned'', reason = ''x'', to_revenue = true; '
+			|| format(pay, 'paying/1/p2', 'paying/1', 'paying/1#1', 50, 'verification', 'officer/d/decider', 'officer/d/payer')),
+		('a part that another replaces already', '23505', 'INSERT INTO subsidy.allocation VALUES (''paying/1#2'', ''paying/1'', ''331023-hrss/2026/jobs'', ''331023-hrss'', 2026, 50, ''paying/1#1''),
+			(''paying/1#3'', ''paying/1'', ''331023-hrss/2026/jobs'', ''331023-hrss'', 2026, 50, ''paying/1#1'')'),
+		('money taken back from revenue into nothing', '23514', 'UPDATE subsidy.fund SET revenue = -1, available = available + 1'),
 		('the amount of a payment changed', '42501', 'UPDATE subsidy.payment SET amount = 1'),
 		('a payment deleted', '42501', 'DELETE FROM subsidy.payment'),
 		-- allocations and ledger

@@ -156,7 +156,6 @@ work_list(struct work *work, const struct lookup *lookup, const char *key)
 	bool wanted = !key[0];
 
 	(void)work;
-	assert_non_null(lookup->extract);
 	for (size_t i = 0; i < current->want_count && !wanted; i++)
 		wanted = current->wants[i].lookup == lookup &&
 			 strcmp(current->wants[i].key, key) == 0;
@@ -165,8 +164,9 @@ work_list(struct work *work, const struct lookup *lookup, const char *key)
 	for (size_t i = 0; i < current->count; i++) {
 		if (current->actors[i].type != lookup->type)
 			continue;
-		lookup->extract(current->actors[i].entity, has);
-		if (has[0] && strcmp(has, key) == 0)
+		if (lookup->extract)
+			lookup->extract(current->actors[i].entity, has);
+		if (!lookup->extract || (has[0] && strcmp(has, key) == 0))
 			list[found++] = touch(&current->actors[i]);
 	}
 	assert_true(current->list_count < ARRAY_LEN(current->lists));

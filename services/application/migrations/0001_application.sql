@@ -156,10 +156,10 @@ GRANT SELECT, INSERT (case_number, policy, policy_id, party, party_name, period,
 GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes)
 	ON application.application TO {{daemon}};
 
--- What is over stays over.
+-- What is over stays over; but what was paid may come back from the bank.
 CREATE FUNCTION application.application_stays_closed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
-	IF OLD.state IN ('refused', 'paid', 'withdrawn', 'expired', 'revoked') AND NEW.state <> OLD.state THEN
+	IF OLD.state IN ('refused', 'paid', 'withdrawn', 'expired', 'revoked') AND NEW.state <> OLD.state AND (OLD.state, NEW.state) <> ('paid', 'payment_failed') THEN
 		RAISE EXCEPTION 'case % is % and cannot become %', OLD.case_number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation';
 	END IF;

@@ -15,15 +15,16 @@ CREATE TABLE subsidy.fund (
 	committed bigint NOT NULL CHECK (committed >= 0),
 	instructed bigint NOT NULL CHECK (instructed >= 0),
 	paid bigint NOT NULL CHECK (paid >= 0),
+	revenue bigint NOT NULL DEFAULT 0 CHECK (revenue >= 0),
 	postings bigint NOT NULL CHECK (postings > 0),
 	waiting bigint NOT NULL DEFAULT 0 CHECK (waiting >= 0),
 	opened_by text NOT NULL,
 	opened_at timestamptz NOT NULL,
 	CONSTRAINT named_after_payer_and_year CHECK (fund LIKE payer || '/' || year || '/_%'),
 	CONSTRAINT never_over_committed CHECK (available >= 0),
-	CONSTRAINT nothing_lost_nothing_made CHECK (amount = available + committed + instructed + paid)
+	CONSTRAINT nothing_lost_nothing_made CHECK (amount = available + committed + instructed + paid + revenue)
 );
-GRANT SELECT, INSERT, UPDATE (amount, available, committed, instructed, paid, postings, waiting) ON subsidy.fund TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (amount, available, committed, instructed, paid, revenue, postings, waiting) ON subsidy.fund TO {{daemon}};
 
 -- An amount of 0 is to be fixed by the officer who decides.
 CREATE TABLE subsidy.award (
@@ -91,7 +92,7 @@ BEGIN
 		('to_decide', 'in_notice'), ('in_notice', 'approved'),
 		('to_decide', 'recognised'), ('in_notice', 'recognised'), ('recognised', 'expired'), ('recognised', 'revoked'),
 		('in_notice', 'contested'), ('contested', 'in_notice'), ('contested', 'approved'), ('contested', 'recognised'), ('contested', 'overturned'),
-		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying')) THEN
+		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying'), ('paid', 'payment_failed')) THEN
 		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'award_only_forward';
 	END IF;
@@ -119,6 +120,7 @@ CREATE TABLE subsidy.allocation (
 	payer text NOT NULL,
 	year bigint NOT NULL,
 	amount bigint NOT NULL CHECK (amount >= 0),
+	replaces text UNIQUE REFERENCES subsidy.allocation,
 	UNIQUE (allocation, award, fund, payer, amount),
 	CONSTRAINT key_of_award CHECK (allocation LIKE award || '#_%')
 );
@@ -162,11 +164,12 @@ CREATE TABLE subsidy.payment (
 	decided_by text NOT NULL,
 	instructed_by text NOT NULL,
 	instructed_at timestamptz NOT NULL,
-	state text NOT NULL CHECK (state IN ('instructed', 'confirmed', 'failed')),
+	state text NOT NULL CHECK (state IN ('instructed', 'confirmed', 'failed', 'returned')),
 	confirmed_by text,
 	confirmed_at timestamptz,
 	reference text,
 	reason text,
+	to_revenue boolean NOT NULL DEFAULT false,
 	external_ids json,
 	approved boolean GENERATED ALWAYS AS (true) STORED,
 	officer text GENERATED ALWAYS AS (CASE WHEN instructed_by LIKE 'officer/%' THEN instructed_by END) STORED,
@@ -181,19 +184,20 @@ CREATE TABLE subsidy.payment (
 	CONSTRAINT confirmed_by_a_treasury CHECK (confirmed_by LIKE 'treasury/' || left(payer, 6) || '-%'),
 	CONSTRAINT settled_by_whom_and_when CHECK (
 		(state = 'instructed') = (confirmed_by IS NULL) AND (confirmed_by IS NULL) = (confirmed_at IS NULL)),
-	CONSTRAINT failed_for_a_reason CHECK ((state = 'failed') = (reason IS NOT NULL))
+	CONSTRAINT failed_for_a_reason CHECK ((state IN ('failed', 'returned')) = (reason IS NOT NULL)),
+	CONSTRAINT revenue_of_what_returned CHECK (state = 'returned' OR NOT to_revenue)
 );
 -- Money for one part of an award is under way, or paid, at most once.
-CREATE UNIQUE INDEX payment_once ON subsidy.payment (allocation) WHERE state <> 'failed';
+CREATE UNIQUE INDEX payment_once ON subsidy.payment (allocation) WHERE state NOT IN ('failed', 'returned') OR to_revenue;
 CREATE INDEX payment_award ON subsidy.payment (award);
 GRANT SELECT, INSERT (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state,
-	confirmed_by, confirmed_at, reference, reason, external_ids), UPDATE (state, confirmed_by, confirmed_at, reference, reason, external_ids)
+	confirmed_by, confirmed_at, reference, reason, to_revenue, external_ids), UPDATE (state, confirmed_by, confirmed_at, reference, reason, to_revenue, external_ids)
 	ON subsidy.payment TO {{daemon}};
 
--- What the treasury has said stays.
+-- What the treasury has said stays; but what was paid may come back.
 CREATE FUNCTION subsidy.payment_settled_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 BEGIN
-	IF OLD.state <> 'instructed' THEN
+	IF (NEW.state = 'returned') <> (OLD.state = 'confirmed') OR OLD.state IN ('failed', 'returned') THEN
 		RAISE EXCEPTION 'payment % is % and cannot change', OLD.payment, OLD.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_settled_once';
 	END IF;
@@ -208,7 +212,10 @@ DECLARE
 	borne numeric;
 BEGIN
 	SELECT sum(amount) INTO borne FROM subsidy.allocation WHERE award = NEW.number;
-	IF (NEW.gives IS NULL AND (NEW.amount = 0 OR borne IS DISTINCT FROM NEW.amount))
+	IF borne <> NEW.amount THEN -- what came back after its fund's year is borne no longer
+		borne := borne - (SELECT coalesce(sum(amount), 0) FROM subsidy.payment WHERE award = NEW.number AND to_revenue);
+	END IF;
+	IF (NEW.gives IS NULL AND (NEW.amount = 0 OR borne IS NULL OR borne > NEW.amount OR (borne < NEW.amount AND NEW.state <> 'payment_failed')))
 		OR (NEW.gives IS NOT NULL AND borne IS NOT NULL)
 		OR NOT EXISTS (SELECT FROM subsidy.decision WHERE award = NEW.number AND approve) THEN
 		RAISE EXCEPTION 'award % is %, but its decision and allocations do not say so', NEW.number, NEW.state
@@ -319,7 +326,7 @@ CREATE TABLE subsidy.ledger_line (
 	line text PRIMARY KEY,
 	place bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
 	transaction text NOT NULL,
-	account text NOT NULL CHECK (account IN ('budget', 'available', 'committed', 'instructed', 'paid')),
+	account text NOT NULL CHECK (account IN ('budget', 'available', 'committed', 'instructed', 'paid', 'revenue')),
 	fund text NOT NULL,
 	amount bigint NOT NULL CHECK (amount <> 0),
 	about text,
@@ -356,19 +363,20 @@ CREATE TRIGGER transactions_are_whole AFTER INSERT ON subsidy.ledger_line REFERE
 CREATE FUNCTION subsidy.fund_follows_ledger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	booked bigint[];
-	moved bigint[] := ARRAY[-NEW.amount, NEW.available, NEW.committed, NEW.instructed, NEW.paid];
+	moved bigint[] := ARRAY[-NEW.amount, NEW.available, NEW.committed, NEW.instructed, NEW.paid, NEW.revenue];
 	since bigint := 0;
 BEGIN
 	IF TG_OP = 'UPDATE' THEN
 		since := OLD.postings;
 		moved := ARRAY[OLD.amount - NEW.amount, NEW.available - OLD.available, NEW.committed - OLD.committed,
-			NEW.instructed - OLD.instructed, NEW.paid - OLD.paid];
+			NEW.instructed - OLD.instructed, NEW.paid - OLD.paid, NEW.revenue - OLD.revenue];
 	END IF;
 	SELECT ARRAY[coalesce(sum(amount) FILTER (WHERE account = 'budget'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'available'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'committed'), 0),
 			coalesce(sum(amount) FILTER (WHERE account = 'instructed'), 0),
-			coalesce(sum(amount) FILTER (WHERE account = 'paid'), 0)]
+			coalesce(sum(amount) FILTER (WHERE account = 'paid'), 0),
+			coalesce(sum(amount) FILTER (WHERE account = 'revenue'), 0)]
 		INTO booked FROM subsidy.ledger_line WHERE line = ANY (ARRAY(SELECT NEW.fund || '#' || n || side
 			FROM generate_series(since + 1, NEW.postings) AS n, (VALUES ('/1'), ('/2')) AS sides (side)));
 	IF booked <> moved THEN

@@ -14,7 +14,7 @@ SELECT json_strip_nulls(json_build_object('award', a.number, 'case', a.case_numb
 	'decision', (SELECT jsonb_build_object('approve', d.approve) || jsonb_strip_nulls(d.content::jsonb) FROM subsidy.decision d WHERE d.award = a.number),
 	'payments', (SELECT coalesce(json_agg(json_build_object('payment', p.payment, 'fund', p.fund, 'amount', p.amount,
 		'state', p.state, 'instructed_by', p.instructed_by, 'instructed_at', to_char(p.instructed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-		'confirmed_by', p.confirmed_by, 'confirmed_at', to_char(p.confirmed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'reference', p.reference, 'reason', p.reason)
+		'confirmed_by', p.confirmed_by, 'confirmed_at', to_char(p.confirmed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'reference', p.reference, 'reason', p.reason, 'to_revenue', CASE WHEN p.to_revenue THEN true END)
 		ORDER BY p.instructed_at, p.payment), '[]') FROM subsidy.payment p WHERE p.award = a.number)))::text
 FROM subsidy.award a WHERE a.number = $1 OR a.case_number = $1
 ORDER BY a.number LIMIT 1

@@ -24,11 +24,12 @@ OWN = {
 OWN_TYPES = {"application.submitted.v1", "application.incomplete.v1", "application.refused.v1",
              "application.withdrawal_requested.v1", "profile.changed.v1", "review.concluded.v1", "responsibility.changed.v1",
              "policy.published.v1", "fund.opened.v1", "award.approved.v1", "award.refused.v1", "payment.instructed.v1",
-             "payment.confirmed.v1", "payment.failed.v1"}
+             "payment.confirmed.v1", "payment.failed.v1", "payment.returned.v1"}
 OF_TIMERS = {"review.warned.v1", "review.overdue.v1"}
 OF_THE_STREAM = {"stream.opened.v1"}
 TOLD = {"award.review_requested.v1", "award.approved.v1", "award.refused.v1", "award.waiting_for_funds.v1", "award.cancelled.v1",
-        "award.withdrawal_refused.v1", "payment.instructed.v1", "payment.confirmed.v1", "payment.failed.v1", "review.opened.v1",
+        "award.withdrawal_refused.v1", "payment.instructed.v1", "payment.confirmed.v1", "payment.failed.v1",
+        "payment.returned.v1", "review.opened.v1",
         "review.warned.v1", "review.overdue.v1", "review.concluded.v1"}  # of these the window keeps a line of history each
 
 

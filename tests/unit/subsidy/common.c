@@ -82,10 +82,16 @@ forward(struct stage *stage, struct forwarded forwarded)
 enum outcome
 open_fund(struct stage *stage, const char *fund, int64_t amount)
 {
+	return open_fund_of(stage, fund, 2026, amount);
+}
+
+enum outcome
+open_fund_of(struct stage *stage, const char *fund, int year, int64_t amount)
+{
 	return stage_send(stage, BUDGET, "subsidy.fund.open.v1", fund,
 		json_pack("{s:{s:s, s:s}, s:i, s:I, s:{s:i, s:s, s:s, s:s}, s:[]}", "title", "zh",
-			"就业补助资金", "en", "Employment", "year", 2026, "amount",
-			(json_int_t)amount, "indicator", "year", 2026, "level", "county",
+			"就业补助资金", "en", "Employment", "year", year, "amount",
+			(json_int_t)amount, "indicator", "year", year, "level", "county",
 			"functional_class", "2080799", "economic_class", "31204", "external_ids"));
 }
 
@@ -153,6 +159,14 @@ withdraw(struct stage *stage, const char *award)
 			SERVICE, "reason", "不再需要"));
 }
 
+enum outcome
+give_back(struct stage *stage, const char *who, const char *payment)
+{
+	return stage_send(stage, who, "subsidy.payment.confirm.v1", payment,
+		json_pack("{s:s, s:s, s:s}", "result", "returned", "reference", "T-2", "reason",
+			"账户已注销"));
+}
+
 struct award *
 award_at(struct stage *stage, const char *number)
 {
@@ -179,7 +193,7 @@ expect_figures(struct stage *stage, const char *id, int64_t available, int64_t c
 	assert_int_equal(fund->committed, committed);
 	assert_int_equal(fund->instructed, instructed);
 	assert_int_equal(fund->paid, paid);
-	assert_int_equal(fund->amount, available + committed + instructed + paid);
+	assert_int_equal(fund->amount, available + committed + instructed + paid + fund->revenue);
 }
 
 bool

@@ -34,6 +34,7 @@ json_t *forwarded_json(struct forwarded forwarded);
 enum outcome forward(struct stage *stage, struct forwarded forwarded);
 
 enum outcome open_fund(struct stage *stage, const char *fund, int64_t amount);
+enum outcome open_fund_of(struct stage *stage, const char *fund, int year, int64_t amount);
 enum outcome top_up(struct stage *stage, const char *who, const char *fund, int64_t amount);
 /* An award of CASE_A that was forwarded for verification, its opinion given by REVIEWER: to_decide.
  */
@@ -44,6 +45,8 @@ enum outcome decide(struct stage *stage, const char *who, const char *award, boo
 enum outcome pay(struct stage *stage, const char *who, const char *award);
 /* `reason` NULL: paid; else failed for it. */
 enum outcome confirm(struct stage *stage, const char *who, const char *payment, const char *reason);
+/* The bank returns what was paid. */
+enum outcome give_back(struct stage *stage, const char *who, const char *payment);
 enum outcome withdraw(struct stage *stage, const char *award);
 
 struct award *award_at(struct stage *stage, const char *number);

@@ -26,6 +26,7 @@ static const struct {
 	{AWARD_PAYING, STEP_ALL_PAID, "paid"},
 	{AWARD_PAYING, STEP_PAYMENT_FAILED, "payment_failed"},
 	{AWARD_PAYMENT_FAILED, STEP_PAYMENT_FAILED, "payment_failed"},
+	{AWARD_PAID, STEP_PAYMENT_FAILED, "payment_failed"},
 	{AWARD_PAYMENT_FAILED, STEP_INSTRUCT, "paying"},
 	{AWARD_RECOGNISED, STEP_EXPIRE, "expired"},
 	{AWARD_RECOGNISED, STEP_REVOKE, "revoked"},

@@ -98,7 +98,7 @@ act(struct stage *stage, struct random *random)
 {
 	_cleanup_free_ char *number = case_number(below(random, CASES));
 	_cleanup_free_ char *award = xasprintf("%s/1", number);
-	_cleanup_free_ char *payment = xasprintf("%s/p%u", award, 1 + below(random, 4));
+	_cleanup_free_ char *payment = xasprintf("%s/p%u", award, 1 + below(random, 6));
 	const char *officer = officers[below(random, ARRAY_LEN(officers))];
 
 	if (below(random, 600) == 0)
@@ -121,8 +121,11 @@ act(struct stage *stage, struct random *random)
 		break;
 	case 5:
 	case 6:
-		confirm(stage, below(random, 5) ? TREASURY : "treasury/440304-czj", payment,
-			below(random, 3) ? NULL : "x");
+		if (below(random, 16) == 0)
+			give_back(stage, TREASURY, payment);
+		else
+			confirm(stage, below(random, 5) ? TREASURY : "treasury/440304-czj", payment,
+				below(random, 3) ? NULL : "x");
 		break;
 	case 7:
 		act_object(stage, random, award);
@@ -178,7 +181,8 @@ sum_awards(struct stage *stage, const char *fund)
 
 	for (size_t i = 0; (allocation = stage_at(stage, &allocation_type, i)); i++) {
 		const struct payment *payment = last_payment(stage, allocation->allocation);
-		enum account where = !payment || payment->state == PAYMENT_FAILED
+		enum account where = !payment || payment->state == PAYMENT_FAILED ||
+						     payment->state == PAYMENT_RETURNED
 					     ? ACCOUNT_COMMITTED
 				     : payment->state == PAYMENT_CONFIRMED ? ACCOUNT_PAID
 									   : ACCOUNT_INSTRUCTED;

@@ -85,16 +85,19 @@ test_money_moves_as_named_and_not_otherwise(void **state)
 		{ACCOUNT_COMMITTED, ACCOUNT_AVAILABLE, "released"},
 		{ACCOUNT_INSTRUCTED, ACCOUNT_PAID, "paid"},
 		{ACCOUNT_INSTRUCTED, ACCOUNT_COMMITTED, "payment failed"},
+		{ACCOUNT_PAID, ACCOUNT_COMMITTED, "returned"},
+		{ACCOUNT_PAID, ACCOUNT_REVENUE, "returned to revenue"},
 	};
 	struct stage *stage = *state;
 
-	for (int from = ACCOUNT_BUDGET; from <= ACCOUNT_PAID; from++) {
-		for (int to = ACCOUNT_BUDGET; to <= ACCOUNT_PAID; to++) {
-			struct fund fund = {.amount = 40,
+	for (int from = ACCOUNT_BUDGET; from <= ACCOUNT_REVENUE; from++) {
+		for (int to = ACCOUNT_BUDGET; to <= ACCOUNT_REVENUE; to++) {
+			struct fund fund = {.amount = 50,
 				.available = 10,
 				.committed = 10,
 				.instructed = 10,
-				.paid = 10};
+				.paid = 10,
+				.revenue = 10};
 			struct fund before = fund;
 			struct effects *out = stage_out(stage);
 			const char *what = NULL;
@@ -109,8 +112,9 @@ test_money_moves_as_named_and_not_otherwise(void **state)
 				assert_int_equal(out->created_count, lines);
 				continue;
 			}
-			assert_int_equal(
-				fund.available + fund.committed + fund.instructed + fund.paid, 40);
+			assert_int_equal(fund.available + fund.committed + fund.instructed +
+						 fund.paid + fund.revenue,
+				50);
 			assert_int_equal(out->created_count, lines + 2);
 			const struct ledger_line *line = out->created[lines].entity;
 			assert_string_equal(line->what, what);

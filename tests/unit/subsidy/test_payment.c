@@ -256,6 +256,73 @@ test_a_part_fails_while_another_is_paid_again(void **state)
 	expect_state(stage, AWARD_A, "paid");
 }
 
+/* Of the same budget year: the fund has it back for this award, which can be paid again. */
+static void
+test_what_returns_is_paid_again(void **state)
+{
+	struct stage *stage = *state;
+
+	approved(stage, (struct forwarded){0});
+	pay(stage, PAYER, AWARD_A);
+	assert_int_equal(give_back(stage, TREASURY, AWARD_A "/p1"), REFUSED);
+	stage_expect_refusal(stage, "payment_not_made");
+	confirm(stage, TREASURY, AWARD_A "/p1", NULL);
+	assert_int_equal(give_back(stage, "treasury/440304-czj", AWARD_A "/p1"), REFUSED);
+	stage_expect_refusal(stage, "wrong_treasury");
+	assert_int_equal(give_back(stage, TREASURY, AWARD_A "/p1"), DONE);
+	const struct event *told = stage_event(stage, "payment.returned.v1");
+	assert_false(json_bool(told->data, "to_revenue"));
+	expect_state(stage, AWARD_A, "payment_failed");
+	expect_figures(stage, FUND_A, 3000000, 2000000, 0, 0);
+	assert_int_equal(give_back(stage, TREASURY, AWARD_A "/p1"), REFUSED);
+	stage_expect_refusal(stage, "payment_not_made");
+	assert_int_equal(confirm(stage, TREASURY, AWARD_A "/p1", NULL), REFUSED);
+	stage_expect_refusal(stage, "payment_settled");
+	assert_int_equal(pay(stage, PAYER, AWARD_A), DONE);
+	confirm(stage, TREASURY, AWARD_A "/p2", NULL);
+	expect_state(stage, AWARD_A, "paid");
+	expect_figures(stage, FUND_A, 3000000, 0, 0, 2000000);
+}
+
+/* Of an earlier budget year: revenue, whatever is asked; this year's fund of that name bears it
+ * anew. */
+static void
+test_what_returns_after_its_year_is_revenue(void **state)
+{
+	struct stage *stage = *state;
+	const struct fund *fund;
+
+	approved(stage, (struct forwarded){0});
+	pay(stage, PAYER, AWARD_A);
+	confirm(stage, TREASURY, AWARD_A "/p1", NULL);
+	stage_wait_until(stage, STAGE_NOW + 366 * MICROSECONDS_PER_DAY);
+	assert_int_equal(give_back(stage, TREASURY, AWARD_A "/p1"), DONE);
+	assert_true(json_bool(stage_event(stage, "payment.returned.v1")->data, "to_revenue"));
+	fund = stage_find(stage, &fund_type, FUND_A);
+	assert_int_equal(fund->revenue, 2000000);
+	expect_figures(stage, FUND_A, 3000000, 0, 0, 0);
+	expect_state(stage, AWARD_A, "payment_failed");
+	assert_int_equal(pay(stage, PAYER, AWARD_A), REFUSED);
+	stage_expect_refusal(stage, "fund_unknown");
+	open_fund_of(stage, "331023-hrss/2027/jobs", 2027, 1999999);
+	assert_int_equal(pay(stage, PAYER, AWARD_A), REFUSED);
+	stage_expect_refusal(stage, "fund_insufficient");
+	top_up(stage, BUDGET, "331023-hrss/2027/jobs", 1);
+	assert_int_equal(pay(stage, PAYER, AWARD_A), DONE);
+	expect_figures(stage, "331023-hrss/2027/jobs", 0, 0, 2000000, 0);
+	assert_int_equal(confirm(stage, TREASURY, AWARD_A "/p2", NULL), DONE);
+	expect_state(stage, AWARD_A, "paid");
+	expect_figures(stage, "331023-hrss/2027/jobs", 0, 0, 0, 2000000);
+	expect_figures(stage, FUND_A, 3000000, 0, 0, 0);
+	/* And once more, in the year of the second fund. */
+	give_back(stage, TREASURY, AWARD_A "/p2");
+	expect_figures(stage, "331023-hrss/2027/jobs", 0, 2000000, 0, 0);
+	assert_int_equal(pay(stage, PAYER, AWARD_A), DONE);
+	assert_int_equal(confirm(stage, TREASURY, AWARD_A "/p3", NULL), DONE);
+	expect_state(stage, AWARD_A, "paid");
+	expect_figures(stage, "331023-hrss/2027/jobs", 0, 0, 0, 2000000);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -273,6 +340,8 @@ main(void)
 		test(test_an_instant_award_is_paid_again_by_an_officer),
 		cmocka_unit_test(test_parts_succeed_and_fail_in_any_order),
 		test(test_a_part_fails_while_another_is_paid_again),
+		test(test_what_returns_is_paid_again),
+		test(test_what_returns_after_its_year_is_revenue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
