@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CASES 60
-#define ACTS  6000
+#define CASES 80
+#define ACTS  8000
 #define FUNDS 3
 
 static const char *const funds[FUNDS] = {FUND_A, FUND_B, "331023-hrss/2026/third"};
@@ -121,7 +121,7 @@ act(struct stage *stage, struct random *random)
 		break;
 	case 5:
 	case 6:
-		if (below(random, 16) == 0)
+		if (below(random, 40) == 0)
 			give_back(stage, TREASURY, payment);
 		else
 			confirm(stage, below(random, 5) ? TREASURY : "treasury/440304-czj", payment,
