@@ -80,6 +80,12 @@ on_looked(void *context, void *item, const struct db_result *result)
 	(void)item, (void)result;
 	run->looking = false;
 	run->next_look = clock_monotonic() + LOOK_EVERY;
+	int error = memory_error(run->memory);
+	if (error)
+		log_error("what is to be remembered of the stream cannot be written",
+			LOG("error", strerror(error)),
+			LOG("what_to_do", "make room in the folder [service] state, or mend it: "
+					  "it tells a restored database from a whole one"));
 }
 
 /* By a clock that was looked at first: what is taken for due by a wrong one would wait in the queue

@@ -177,8 +177,10 @@ run(void *context)
 		int error = write_file(memory, &contents);
 		not_before = clock_monotonic() + WRITE_EVERY;
 		pthread_mutex_lock(&memory->mutex);
-		if (error)
+		if (error) {
 			memory->error = error;
+			memory->dirty = !memory->closing; /* again, with what is known then */
+		}
 	}
 	pthread_mutex_unlock(&memory->mutex);
 	return NULL;
@@ -239,6 +241,8 @@ memory_open(const char *folder, const char *stream, struct fault *fault)
 		fault_set(fault, "the stream's name is too long");
 	} else if (!folder[0]) {
 		return memory;
+	} else if (access(folder, R_OK | W_OK | X_OK) != 0) {
+		fault_set(fault, "%s: %s", folder, strerror(errno));
 	} else {
 		name_files(memory, folder);
 		if (read_file(memory, fault) && start_thread(memory, fault))

@@ -37,7 +37,7 @@ const struct known_history *memory_doubt(const struct stream_memory *memory);
 void memory_note(struct stream_memory *memory, const struct stream_head *head);
 /* NULL: it is not doubted any more. */
 void memory_note_doubt(struct stream_memory *memory, const struct known_history *told);
-/* An error of the last writing that was not asked for yet (errno), or 0. */
+/* An error of writing that was not asked for yet (errno), or 0.  It is tried again each second. */
 int memory_error(struct stream_memory *memory);
 
 #endif

@@ -212,9 +212,13 @@ tell_differing(const struct walk *walk, const struct cursor *cursor, bool beyond
 				 cursor->follower->name, cursor->number);
 
 	verify_wrong(walk->verify, walk->service, what,
-		SAY(language, "停止两个服务，保留两边数据库，查明哪一方的历史属实",
-			"stop both services, keep both databases, and find out which history is "
-			"true"));
+		beyond ? SAY(language,
+				 "按运行手册“Two histories of one stream”：找回事件，或确认遗失",
+				 "bring the events back, or accept that they are lost: \"Two "
+				 "histories of one stream\" in the runbook")
+		       : SAY(language, "停止两个服务，保留两边数据库，查明哪一方的历史属实",
+				 "stop both services, keep both databases, and find out which "
+				 "history is true"));
 }
 
 /* What it remembers was heard before a fork and lies behind it. */

@@ -193,6 +193,70 @@ def test_a_database_ahead_of_the_memory_is_as_it_should_be():
     assert world.one.process.wait(20) == 1, "what is no memory of ours is for a person to look at"
 
 
+def test_what_cannot_be_remembered_is_told_and_tried_again():
+    a, _ = world.begin()
+    folder = world.state(NAME)
+    os.rename(folder, folder + ".away")
+    add(a, "kept", 1)
+    wait_until(lambda: world.one.lines("what is to be remembered of the stream cannot be written"))
+    add(a, "kept", 1)
+    os.rename(folder + ".away", folder)
+    number = health()["head"]
+    wait_until(lambda: f" {number} " in remembered())
+    world.one.stop()
+    os.rename(folder, folder + ".away")
+    world.one.start(ready=False)
+    assert world.one.process.wait(20) == 1, "a folder that is not there is told at once"
+    os.rename(folder + ".away", folder)
+
+
+def remembered():
+    with open(f"{world.state(NAME)}/gateway.331023-one.stream", encoding="ascii") as file:
+        return file.read()
+
+
+def test_a_new_database_in_place_of_the_old_one_is_found_too():
+    a, ops = world.begin()
+    add(a, "lost", 3)
+    assert followed(a, "lost") == 3
+    world.one.stop()
+    world.drop(world.own, "331023-one")
+    world.own.database("gateway", "331023-one")
+    world.one.run("--migrate")
+    world.one.start()
+    assert health()["stream_doubted"] and health()["head"] == 0
+    assert ops.call("stream.accept_fork.v1", {"reason": "nothing is left"})["lost"] == {"from": 1, "to": 4}
+    add(a, "new", 1)
+    assert [event[0] for event in a.read_page(NAME, 0, "00" * 32, 0)] == [1, 2, 3]
+    here = world.client(OPERATOR, FOLLOWER)
+    wait_until(lambda: forked().get("searched") and forked()["accepted"])
+    assert here.call("reconcile.begin.v1", {"stream": NAME, "reason": "so"})["after"] == 0
+    assert followed(a, "new") == 1 and len(here.call("reconcile.list.v1", {})["lost"]) == 3
+
+
+def follower_sql(sql):
+    return world.cluster.psql("liaison_gateway_331023_two", "postgres", sql)
+
+
+def test_what_is_no_more_remembered_is_not_acted_on_again():
+    """Of what was acted on the follower remembers the last batch, which the backup is older than."""
+    a, ops = world.begin()
+    add(a, "kept", 1)
+    assert followed(a, "kept") == 1
+    world.backup()
+    add(a, "lost", 2)
+    assert followed(a, "lost") == 2
+    follower_sql("UPDATE runtime.acted SET at = at - interval '100 days'")
+    follower_sql("SELECT runtime.keep_receipts(now(), 93)")
+    assert follower_sql("SELECT count(*), min(before) > 0 FROM runtime.acted") == "1|t", "the last one always stays"
+    world.restore()
+    ops.call("stream.accept_fork.v1", {"reason": "disk"})
+    wait_until(lambda: forked().get("accepted") and "agreed" in forked())
+    assert not forked()["searched"]
+    here = world.client(OPERATOR, FOLLOWER)
+    refused("fork_too_old", lambda: here.call("reconcile.begin.v1", {"stream": NAME, "reason": "so"}))
+
+
 def test_a_history_that_was_written_over_is_found():
     """Restored, and then written to by an instance without memory, beyond what was known."""
     a, ops = world.begin()
@@ -227,8 +291,7 @@ def followed_position():
 
 def acted_on(subject):
     """How many events of it the follower has acted on, ever."""
-    return int(world.cluster.psql("liaison_gateway_331023_two", "postgres",
-                                  f"SELECT coalesce(sum(reminders), 0) FROM gateway.account WHERE name = '{subject}'"))
+    return int(follower_sql(f"SELECT coalesce(sum(reminders), 0) FROM gateway.account WHERE name = '{subject}'"))
 
 
 def both_operators():
@@ -266,8 +329,7 @@ def test_a_follower_that_is_ahead_stops_its_producer_and_reconciles():
     refused("not_found", lambda: here.call("reconcile.settle.v1", {"case": "lost", "reason": "again"}))
     wait_until(lambda: followed(a, "lost") == 1)
     wait_until(lambda: health(FOLLOWER)["lost"] == health(FOLLOWER)["parked"] == 0)
-    records = world.cluster.psql("liaison_gateway_331023_two", "postgres",
-                                 "SELECT string_agg(type, ' ' ORDER BY number) FROM runtime.event WHERE type LIKE 'stream.reconcil%'")
+    records = follower_sql("SELECT string_agg(type, ' ' ORDER BY number) FROM runtime.event WHERE type LIKE 'stream.reconcil%'")
     assert records == "stream.reconciling.v1" + 3 * " stream.reconciled.v1", records
     add(a, "lost", 1)
     assert followed(a, "lost") == 2
@@ -327,7 +389,7 @@ def reconcile_from_any_place(chance):
     there.call("stream.accept_fork.v1", {"reason": "disk"})
     wait_until(lambda: forked()["accepted"])
     begin(here, chance.random() < 0.7, chance)
-    lost = int(world.cluster.psql("liaison_gateway_331023_two", "postgres", "SELECT count(*) FROM runtime.parked WHERE given_up > 0"))
+    lost = int(follower_sql("SELECT count(*) FROM runtime.parked WHERE given_up > 0"))
     assert lost == after, (lost, after)
     assert here.call("reconcile.settle.v1", {"case": "kept", "reason": "so"})["settled"] == after
     add(a, "kept", 2)
