@@ -167,7 +167,8 @@ lacks_a_part(struct run *run, const struct db_result *result)
 		     db_table(result)[0];
 
 	if (lacks)
-		run->receipts_kept_at = run->receipts_look = 0;
+		run->receipts_kept_at = run->receipts_look = run->bodies_until = run->bodies_look =
+			0;
 	return lacks;
 }
 

@@ -186,6 +186,7 @@ batch_load(struct batch *batch)
 {
 	find_copies(batch);
 	run_keep_receipts(batch->run, batch->now);
+	run_keep_bodies(batch->run);
 	KILL_POINT("before_begin");
 	db_send_sql(batch->run->write, "BEGIN", NULL, NULL);
 	KILL_POINT("after_begin");

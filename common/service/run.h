@@ -73,6 +73,8 @@ struct run {
 	long receipt_days;		/* receipts are kept for so long */
 	instant receipts_kept_at;	/* when their months were last looked after; 0: not yet */
 	int64_t receipts_look;		/* monotonic: no new try before */
+	int64_t bodies_until;		/* there are parts for bodies below this number */
+	int64_t bodies_look;		/* monotonic: no new try before */
 	int64_t not_before;		/* monotonic: after an error that may pass, wait so long */
 	int tries;			/* such errors in a row */
 	struct shares asking[SESSIONS]; /* places in the sessions for queries */
@@ -106,6 +108,8 @@ bool run_has_standby(const struct run *run);
 	MICROSECONDS_PER_DAY /* a command's id may be so far ahead of our clock */
 /* Makes sure that there are parts for the receipts of a batch that is about to begin. */
 void run_keep_receipts(struct run *run, instant now);
+/* bodies.c: the same for its events' bodies. */
+void run_keep_bodies(struct run *run);
 
 /* database.c */
 /* Moves the sessions on; what is lost is dropped, the writer's with the others. */

@@ -158,6 +158,7 @@ DECLARE
 	p record;
 	head record;
 BEGIN
+	PERFORM runtime.keep_bodies();
 	UPDATE growth.size SET events_on = (SELECT number + 1 - first_event FROM runtime.stream_head);
 	IF to_regclass('subsidy.fund') IS NOT NULL THEN
 		CALL growth.book();

@@ -25,7 +25,7 @@ BEGIN
 			WHERE attrelid = format('%I.%I', t.nspname, t.relname)::regclass AND attnum > 0 AND NOT attisdropped;
 		EXECUTE format('CREATE TABLE bench.%I (LIKE %I.%I INCLUDING ALL EXCLUDING IDENTITY EXCLUDING GENERATED)',
 			t.nspname || '_' || t.relname, t.nspname, t.relname);
-		filed := CASE t.relname WHEN 'event' THEN format('number >= %s', first) WHEN 'event_body' THEN format('number >= %s', first) ELSE 'true' END;
+		filed := CASE WHEN t.relname = 'event' OR starts_with(t.relname, 'event_body_') THEN format('number >= %s', first) ELSE 'true' END;
 		IF starts_with(t.relname, 'receipt_') THEN -- a part of them: one month
 			filed := format('at >= %L', began);
 		END IF;

@@ -85,13 +85,38 @@ CREATE TABLE runtime.event (
 CREATE INDEX event_subject ON runtime.event (subject text_pattern_ops, number);
 GRANT SELECT, INSERT ON runtime.event TO {{daemon}};
 
--- Salt and body apart from the chain, so that a body can one day be erased by law without breaking it.
+-- Salt and body apart from the chain, so that a body can be erased by law without breaking it.  A part for each million numbers,
+-- so that what was erased is soon gone from the files too; keep_bodies makes the parts.
 CREATE TABLE runtime.event_body (
 	number bigint PRIMARY KEY, -- of an event: advance_head sees to it, once a batch
 	salt bytea NOT NULL CHECK (length(salt) = 16),
 	body bytea NOT NULL CHECK (length(body) <= 163840)
-);
+) PARTITION BY RANGE (number);
 GRANT SELECT, INSERT ON runtime.event_body TO {{daemon}};
+
+-- Makes the parts around the head and of the two millions after it; gives the first number for which there is none.  Readers and the
+-- writer go on meanwhile, and nothing waits for the lock: it fails if it does not get it at once.
+CREATE FUNCTION runtime.keep_bodies() RETURNS bigint
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '200ms' AS $$
+DECLARE
+	size CONSTANT bigint := 1000000;
+	million bigint := coalesce((SELECT number FROM runtime.stream_head), 0) / size;
+	until bigint := million + 3;
+	part text;
+BEGIN
+	WHILE million < until LOOP
+		part := 'event_body_' || lpad(million::text, 6, '0');
+		IF to_regclass('runtime.' || part) IS NULL THEN
+			EXECUTE format('CREATE TABLE runtime.%I (LIKE runtime.event_body INCLUDING CONSTRAINTS INCLUDING INDEXES)', part);
+			EXECUTE format('ALTER TABLE runtime.event_body ATTACH PARTITION runtime.%I FOR VALUES FROM (%s) TO (%s)', part,
+				million * size, (million + 1) * size);
+		END IF;
+		million := million + 1;
+	END LOOP;
+	RETURN until * size;
+END $$;
+REVOKE ALL ON FUNCTION runtime.keep_bodies FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.keep_bodies TO {{daemon}};
 
 -- How far each followed stream has been acted on.
 CREATE TABLE runtime.cursor (
@@ -192,7 +217,8 @@ BEGIN
 		INTO good
 		FROM (SELECT e.number, e.hash, e.body_hash, coalesce(lag(e.hash) OVER (ORDER BY e.number), from_hash) AS before,
 				b.number IS NOT NULL AS with_body
-			FROM runtime.event e LEFT JOIN runtime.event_body b ON b.number = e.number WHERE e.number > from_number) AS added;
+			FROM runtime.event e LEFT JOIN runtime.event_body b ON b.number = e.number AND b.number > from_number
+			WHERE e.number > from_number) AS added;
 	IF good IS NOT TRUE OR EXISTS (SELECT FROM runtime.event_body WHERE number > to_number) THEN
 		RAISE EXCEPTION 'the events after % are not a chain up to %, each with its body', from_number, to_number
 			USING ERRCODE = 'LS003';

@@ -8,4 +8,4 @@ SELECT json_build_object('head', (SELECT number FROM runtime.stream_head), 'more
 FROM (SELECT e.*, convert_from(b.body, 'UTF8')::json AS said,
 		sum(coalesce(length(b.body), 0)) OVER (ORDER BY e.number) <= greatest(98304, first_value(coalesce(length(b.body), 0)) OVER (ORDER BY e.number)) AS fits
 	FROM (SELECT * FROM runtime.event WHERE number > $1::bigint AND ($3::text IS NULL OR subject = $3) ORDER BY number LIMIT $2::bigint) AS e
-	LEFT JOIN runtime.event_body b ON b.number = e.number) AS wanted
+	LEFT JOIN runtime.event_body b ON b.number = e.number AND b.number > $1::bigint) AS wanted

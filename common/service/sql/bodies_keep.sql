@@ -1,0 +1,1 @@
+SELECT runtime.keep_bodies()
