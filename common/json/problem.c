@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "json/phrase.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,12 +95,12 @@ problem_status(const char *code)
 }
 
 static void
-add_param(struct buf *into, const struct param *param)
+add_param(struct buf *into, const struct param *param, const char *lang)
 {
 	uint64_t fen = param->number < 0 ? -(uint64_t)param->number : (uint64_t)param->number;
 
 	if (param->kind == PARAM_TEXT)
-		buf_add_text(into, param->text);
+		phrase_add(into, param->text, lang);
 	else if (param->kind == PARAM_INT)
 		buf_printf(into, "%" PRId64, param->number);
 	else if (param->kind == PARAM_MONEY)
@@ -109,7 +110,8 @@ add_param(struct buf *into, const struct param *param)
 
 /* Puts parameters in for their names: "{fund}". */
 static void
-fill_in(struct buf *into, const char *text, const json_t *names, const struct param *params)
+fill_in(struct buf *into, const char *text, const json_t *names, const struct param *params,
+	const char *lang)
 {
 	while (*text) {
 		size_t plain = strcspn(text, "{"), name = strcspn(text + plain, "}"), i;
@@ -125,7 +127,7 @@ fill_in(struct buf *into, const char *text, const json_t *names, const struct pa
 
 			if (known && strlen(known) == name - 1 &&
 				strncmp(known, text + 1, name - 1) == 0)
-				add_param(into, &params[i]);
+				add_param(into, &params[i], lang);
 		}
 		text += name + (text[name] == '}');
 	}
@@ -145,7 +147,7 @@ text_json(const char *text)
 }
 
 static json_t *
-errors_json(const struct schema_errors *errors)
+errors_json(const struct schema_errors *errors, const char *lang)
 {
 	json_t *list = json_array();
 
@@ -156,6 +158,7 @@ errors_json(const struct schema_errors *errors)
 		json_object_set_new(error, "expected", text_json(errors->at[i].expected));
 		json_array_append_new(list, error);
 	}
+	phrases_put(list, lang);
 	return list;
 }
 
@@ -171,14 +174,15 @@ problem_json(const struct problem *problem, const char *lang)
 	const char *text = json_text(json_object_get(entry, "detail"), language);
 	json_t *object = json_object();
 
-	fill_in(&detail, text ? text : code, json_object_get(entry, "params"), problem->params);
+	fill_in(&detail, text ? text : code, json_object_get(entry, "params"), problem->params,
+		language);
 	json_object_set_new(object, "type", text_json(type));
 	json_object_set_new(object, "title", text_json(title ? title : code));
 	json_object_set_new(object, "status", json_integer(problem_status(code)));
 	json_object_set_new(object, "detail", text_json(detail.data ? detail.data : ""));
 	json_object_set_new(object, "code", text_json(code));
 	if (problem->errors && problem->errors->count)
-		json_object_set_new(object, "errors", errors_json(problem->errors));
+		json_object_set_new(object, "errors", errors_json(problem->errors, language));
 	if (problem->retry_after)
 		json_object_set_new(object, "retry_after", json_integer(problem->retry_after));
 	return object;

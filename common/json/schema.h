@@ -16,8 +16,7 @@
 struct schema;
 struct schema_set; /* schemas that may refer to each other by $id */
 
-/* One thing wrong: where, what, and what would be right.  For developers and portals, in English.
- */
+/* One thing wrong: where, what, and what would be right.  In English; json/phrase.h has Chinese. */
 struct schema_error {
 	char pointer[256];  /* JSON pointer into the instance; cut at a whole token */
 	char detail[256];   /* "is 2, below the least allowed" */

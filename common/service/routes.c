@@ -5,6 +5,7 @@
 #include "service/forks.h"
 #include "service/parked.h"
 #include "service/run.h"
+#include "json/phrase.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +128,8 @@ add_document(struct run *run, const struct embedded *file, struct fault *fault)
 
 	if (problems)
 		return problems_load(file->data, file->length, fault);
+	if (phrases_are(file->path))
+		return phrases_load(file->data, file->length, fault);
 	_cleanup_json_ json_t *document = json_read(file->data, file->length, 1024 * 1024, fault);
 	if (!document)
 		return false;

@@ -61,4 +61,5 @@ def main():
     return sources.finish(problems, f"write the code's status, params, title and detail (zh, en) in {TABLE}, or take it out")
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,6 +3,7 @@
 #include "messages.h"
 #include "route.h"
 #include "visible.h"
+#include "json/phrase.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,16 +12,17 @@
 void
 ctl_complain(const struct ctl *ctl, const char *format, ...)
 {
+	_cleanup_buf_ struct buf said = BUF_INIT;
 	char *text = NULL;
 	va_list arguments;
 
-	(void)ctl;
 	va_start(arguments, format);
 	if (vasprintf(&text, format, arguments) < 0)
 		abort();
 	va_end(arguments);
 	fflush(stdout);
-	show_line(stderr, "liaison: %s", text);
+	phrase_add(&said, text, SAY(ctl->reader.language, "zh", "en"));
+	show_line(stderr, "liaison: %s", said.data ? said.data : "");
 	free(text);
 }
 

@@ -1,17 +1,32 @@
 /* Finds the verb that the command line names, and runs it. */
+#include "base/embedded.h"
 #include "base/log.h"
 #include "base/version.h"
 #include "ctl.h"
 #include "table.h"
 #include "visible.h"
+#include "json/phrase.h"
 #include <stdio.h>
 #include <string.h>
 
+/* What is said of a wrong command line, before there is anything else. */
 static enum ctl_exit
-complain(const char *text)
+complain(const char *text, enum language language)
 {
-	show_line(stderr, "liaison: %s", text);
+	_cleanup_buf_ struct buf said = BUF_INIT;
+
+	phrase_add(&said, text, SAY(language, "zh", "en"));
+	show_line(stderr, "liaison: %s", said.data ? said.data : "");
 	return CTL_USAGE;
+}
+
+static bool
+load_phrases(struct fault *fault)
+{
+	for (const struct embedded *file = proto_files; file->path; file++)
+		if (phrases_are(file->path))
+			return phrases_load(file->data, file->length, fault);
+	return fault_set(fault, "proto/phrases.json is not among the files");
 }
 
 /* `liaison help policy publish` is `liaison policy publish --help`. */
@@ -54,7 +69,7 @@ run(const struct verb *verb, const struct options *options, const struct setting
 	session_close(&ctl.session);
 	attributes_free((struct attributes **)&ctl.reader.attributes);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && ended == CTL_DONE)
-		ended = complain("standard output could not be written");
+		ended = complain("standard output could not be written", ctl.reader.language);
 	return ended;
 }
 
@@ -70,9 +85,10 @@ run_verb(const struct verb *verb, const struct options *options)
 		return CTL_DONE;
 	}
 	if (!fits(verb, options, &fault))
-		return complain(fault.text);
-	ended = settings_read(options, &settings, &fault) ? run(verb, options, &settings)
-							  : (int)complain(fault.text);
+		return complain(fault.text, settings_language(options));
+	ended = settings_read(options, &settings, &fault)
+			? run(verb, options, &settings)
+			: (int)complain(fault.text, settings_language(options));
 	settings_release(&settings);
 	return ended;
 }
@@ -85,8 +101,8 @@ ctl_main(int argc, char **argv)
 
 	table_setup();
 	log_open("liaison", "", LOG_ERROR_LEVEL);
-	if (!options_read(argc, argv, &options, &fault))
-		return complain(fault.text);
+	if (!load_phrases(&fault) || !options_read(argc, argv, &options, &fault))
+		return complain(fault.text, settings_language(&(struct options){0}));
 	if (options.value[OPTION_VERSION]) {
 		show_line(stdout, "liaison %s", LIAISON_VERSION);
 		return CTL_DONE;
@@ -100,5 +116,5 @@ ctl_main(int argc, char **argv)
 		return options.value[OPTION_HELP] ? CTL_DONE : CTL_USAGE;
 	}
 	fault_set(&fault, "no such verb: %.100s; `liaison --help` lists them", options.words[0]);
-	return complain(fault.text);
+	return complain(fault.text, settings_language(&options));
 }

@@ -6,6 +6,7 @@
 
 #include "base/embedded.h"
 #include "domain/publication.h"
+#include "json/phrase.h"
 #include "json/problem.h"
 #include <stdio.h>
 #include <string.h>
@@ -72,6 +73,8 @@ show_found(const struct ctl *ctl, const json_t *policy, json_t *errors)
 {
 	const char *id = json_text(policy, "id");
 	size_t count = json_array_size(errors);
+
+	phrases_put(errors, SAY(ctl->reader.language, "zh", "en"));
 	_cleanup_json_ json_t *found = json_pack("{s:s, s:b, s:o}", "policy", id ? id : "",
 		"publishable", count == 0, "errors", errors);
 

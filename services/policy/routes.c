@@ -4,6 +4,7 @@
 #include "domain/publication.h"
 #include "policy.h"
 #include "store.h"
+#include "json/phrase.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,8 @@ decide_draft(struct work *work)
 	struct publication *publication =
 		publication_check(document, work->state, work->out->arena);
 	struct wording wording = {work->in->subject, document, publication};
+
+	phrases_put(publication->wrong, work->in->lang);
 	enum outcome outcome = policy_draft(work_find(work, &policy_type, work->in->subject),
 		find_hand(work), &wording, work->out);
 
