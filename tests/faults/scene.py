@@ -22,7 +22,8 @@ from wire import Follower, Record, Wire  # noqa: E402
 EACH = {COUNTY: 200_000, DISTRICT: 10_000_000}  # what an application is worth, in fen
 FUNDS = {"P1dk": ("P1d", COUNTY, "331023-hrss/2026/load"), "P5k": ("P5", DISTRICT, "440304-qyfw/2026/load"),
          "P1ds": ("P1d", COUNTY, "331023-hrss/2026/scarce")}
-READERS = {APPLICATION: PORTAL, POLICY: OPERATOR, COORDINATION: DISTRICT, **TREASURIES}
+READERS = {APPLICATION: PORTAL, POLICY: OPERATOR, COORDINATION: DISTRICT,
+           **{service: treasury for service, treasury in TREASURIES.items() if service in FOLLOWS}}
 NO_CASE = "331023-2026-999999-M"
 # A command to each service about what there is not: refused, with a receipt, so its answer is as committed as any.
 PROBES = {APPLICATION: (PORTAL, "application.withdraw.v1", {"reason": "probe"}, NO_CASE),

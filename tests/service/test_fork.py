@@ -193,6 +193,22 @@ def test_a_database_ahead_of_the_memory_is_as_it_should_be():
     assert world.one.process.wait(20) == 1, "what is no memory of ours is for a person to look at"
 
 
+def test_a_failover_that_loses_events_is_found_by_the_running_daemon():
+    """The database comes back as it was before, as a replica would that was not synchronous."""
+    a, ops = world.begin()
+    lose_three(a)
+    world.own.kill()
+    world.copy("backup", "data")
+    world.own.start()
+    wait_until(lambda: health()["stream_doubted"])
+    assert health()["doubt"] == {"by": NAME, "number": 6, "epoch": health()["doubt"]["epoch"], "agreed": 3}, health()
+    refused("stream_doubted", lambda: a.call("gateway.add.v1", {"amount": 1}, subject="kept", seconds=1))
+    assert [link[0] for link in a.read_page(NAME, 0, "00" * 32, 0)] == [1, 2, 3], "what is lost is told to nobody more"
+    ops.call("stream.accept_fork.v1", {"reason": "failover"})
+    add(a, "kept", 1)
+    assert a.call("gateway.read.v1", {}, subject="kept")["balance"] == 3
+
+
 def test_what_cannot_be_remembered_is_told_and_tried_again():
     a, _ = world.begin()
     folder = world.state(NAME)
