@@ -262,6 +262,13 @@ bind_review_list(const struct message *in, struct params *params)
 }
 
 static void
+bind_request_list(const struct message *in, struct params *params)
+{
+	bind_review_list(in, params);
+	param_add(params, in->principal->roles & ROLE_PORTAL ? in->principal->name : NULL);
+}
+
+static void
 bind_desk(const struct message *in, struct params *params)
 {
 	const struct principal *officer = in->principal;
@@ -295,6 +302,9 @@ const struct route coordination_routes[] = {
 	{ROUTE_QUERY, "coordination.request.read.v1",
 		ROLE_PORTAL | ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL, "request_read",
 		bind_request},
+	{ROUTE_QUERY, "coordination.request.list.v1",
+		ROLE_PORTAL | ROLE_ANY_OFFICER | ROLE_OPERATOR, NULL, NULL, "request_list",
+		bind_request_list, true},
 	{ROUTE_TIMER, REQUEST_DEADLINE, 0, load_request_only, decide_request_deadline, NULL, NULL},
 	{ROUTE_TIMER, REQUEST_LAPSE, 0, load_request_only, decide_lapse, NULL, NULL},
 	{ROUTE_EVENT, "award.review_requested.v1", 0, load_request, decide_request, NULL, NULL},

@@ -194,14 +194,53 @@ data_settled(const struct arguments *in, struct fault *fault)
 
 /* What is decided is read in both languages, so both are asked for. */
 static json_t *
-both_texts(const struct arguments *in, struct fault *fault)
+text_in_both(const struct arguments *in, enum flag chinese, enum flag english, struct fault *fault)
 {
-	json_t *zh = text_value(in, OPTION_REASON, fault);
-	json_t *en = zh ? text_value(in, OPTION_REASON_EN, fault) : NULL;
+	json_t *zh = text_value(in, chinese, fault);
+	json_t *en = zh ? text_value(in, english, fault) : NULL;
 
 	if (en)
 		return json_pack("{s:o, s:o}", "zh", zh, "en", en);
 	json_decref(zh);
+	return NULL;
+}
+
+static json_t *
+both_texts(const struct arguments *in, struct fault *fault)
+{
+	return text_in_both(in, OPTION_REASON, OPTION_REASON_EN, fault);
+}
+
+json_t *
+data_answer(const struct arguments *in, struct fault *fault)
+{
+	json_t *text = text_in_both(in, OPTION_TEXT, OPTION_TEXT_EN, fault);
+
+	return text ? json_pack("{s:o}", "text", text) : NULL;
+}
+
+json_t *
+data_passing(const struct arguments *in, struct fault *fault)
+{
+	json_t *matter = text_value(in, OPTION_MATTER, fault);
+	json_t *why = matter ? both_texts(in, fault) : NULL;
+
+	if (why)
+		return json_pack(
+			"{s:o, s:s, s:o}", "matter", matter, "to", in->word[1], "reason", why);
+	json_decref(matter);
+	return NULL;
+}
+
+json_t *
+data_rating(const struct arguments *in, struct fault *fault)
+{
+	const char *text = given(in, OPTION_RATING);
+	int64_t rating;
+
+	if (text && parse_number(text, 1, &rating))
+		return json_pack("{s:I}", "rating", (json_int_t)rating);
+	fault_set(fault, "--rating: a number of 1 to 5 is needed");
 	return NULL;
 }
 

@@ -36,6 +36,9 @@ data_build data_objections;    /* --state --policy, and the first argument as `a
 data_build data_opinion;       /* {agree, reasons, conditions?, for?} */
 data_build data_opinion_back;  /* {reasons, for?} */
 data_build data_extension;     /* {days, reason: {zh, en}} */
+data_build data_answer;	       /* {text: {zh, en}} */
+data_build data_passing;       /* {matter, to, reason: {zh, en}}; `to` is the second argument */
+data_build data_rating;	       /* {rating} */
 data_build data_confirmation;  /* {result, reference, reason?} */
 
 /* JSON from a file, or from standard input for "-".  NULL and a fault that names file and place. */

@@ -75,6 +75,13 @@ own_calendar(const struct settings *settings, struct fault *fault)
 static void
 show_desk(const struct ctl *ctl, const json_t *items)
 {
+	const struct principal *officer =
+		directory_find(session_directory(ctl->session), ctl->settings->as);
+	json_t *item;
+	size_t i;
+
+	json_array_foreach((json_t *)items, i, item)
+		desk_add_next(item, officer ? officer->department : "");
 	_cleanup_json_ json_t *all =
 		json_pack("{s:s, s:O}", "officer", ctl->settings->as, "items", items);
 

@@ -15,4 +15,10 @@
  */
 json_t *desk_sorted(const json_t *items, const struct calendar *calendar, instant now) must_use;
 
+/*
+ * Adds `next`: what to type next for this item, by an officer of `department`.  With --to where the
+ * service is of another department, since the client would not ask that one.
+ */
+void desk_add_next(json_t *item, const char *department);
+
 #endif

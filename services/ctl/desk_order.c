@@ -1,5 +1,6 @@
 #include "desk.h"
 
+#include "base/buf.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,4 +56,48 @@ desk_sorted(const json_t *items, const struct calendar *calendar, instant now)
 		json_array_append_new(sorted, order[i]);
 	free(order);
 	return sorted;
+}
+
+/* What an officer types for a task; what they have to say themselves stands for itself. */
+static const struct {
+	const char *task, *before, *after;
+} commands[] = {
+	{"publish", "policy publish", ""},
+	{"decide", "award decide", " --approve"},
+	{"pay", "award pay", ""},
+	{"pay_again", "award pay", ""},
+	{"find_funds", "award show", ""},
+	{"give_opinion", "opinion give", " --agree"},
+	{"speak_for_the_late", "opinion give", " --agree --for DEPARTMENT"},
+	{"press_the_late", "review show", ""},
+	{"answer_request", "request answer", " --text ... --text-en ..."},
+	{"hear_objection", "objection hear", " --overrule --reason ... --reason-en ..."},
+};
+
+/* "331023-hrss" of "subsidy/331023-hrss". */
+static bool
+is_of(const char *service, const char *department)
+{
+	const char *slash = service ? strchr(service, '/') : NULL;
+
+	return !slash || strcmp(slash + 1, department) == 0;
+}
+
+void
+desk_add_next(json_t *item, const char *department)
+{
+	const char *task = json_text(item, "task"), *subject = json_text(item, "subject"),
+		   *service = json_text(item, "service"), *of_case = json_text(item, "case");
+	_cleanup_buf_ struct buf next = BUF_INIT;
+
+	for (size_t i = 0; task && subject && i < ARRAY_LEN(commands); i++)
+		if (strcmp(commands[i].task, task) == 0)
+			buf_printf(&next, "liaison %s %s%s", commands[i].before, subject,
+				commands[i].after);
+	if (!next.length && of_case)
+		buf_printf(&next, "liaison status %s", of_case);
+	else if (next.length && !is_of(service, department))
+		buf_printf(&next, " --to %s", service);
+	if (next.length)
+		json_object_set_new(item, "next", json_string(next.data));
 }

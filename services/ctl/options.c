@@ -69,6 +69,12 @@ static const struct row rows[OPTIONS] = {
 	[OPTION_FAILED] = {"failed", NULL, {"支付失败", "it could not be paid"}},
 	[OPTION_RETURNED] = {"returned", NULL, {"付后被退回", "it was paid, and came back"}},
 	[OPTION_AMOUNT] = {"amount", "YUAN", {"金额（元）", "so many yuan, at most two decimals"}},
+	[OPTION_TEXT] = {"text", "TEXT", {"答复（中文）", "the answer, in Chinese"}},
+	[OPTION_TEXT_EN] = {"text-en", "TEXT", {"答复（英文）", "the answer in English"}},
+	[OPTION_MATTER] = {"matter", "MATTER",
+		{"责任清单中的事项", "a matter on the list of responsibilities"}},
+	[OPTION_RATING] = {"rating", "1-5",
+		{"评价，5 为最好", "how good the answer was, 5 is best"}},
 	[OPTION_REFERENCE] = {"reference", "TEXT",
 		{"支付凭证号", "the bank's or treasury's reference"}},
 };

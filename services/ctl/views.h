@@ -11,6 +11,7 @@ extern const struct view view_award, view_awards, view_award_state, view_recogni
 	view_objections, view_objection_state, view_payment_state;
 extern const struct view view_review, view_reviews, view_opinion, view_responsibility,
 	view_responsibilities;
+extern const struct view view_request_state, view_requests, view_asked;
 extern const struct view view_profile_state, view_profile, view_person;
 extern const struct view view_sweep; /* of rules on all profiles */
 extern const struct view view_trial; /* of rules on a document, without a case */

@@ -15,10 +15,50 @@ static const struct column desk[] = {
 	{"/party", CELL_TEXT, {"企业", "party"}},
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
 	{"/since", CELL_TIME, {"起始", "since"}},
-	{"/service", CELL_TEXT, {"服务", "service"}},
+	{"/next", CELL_TEXT, {"下一步", "to type next"}},
 	END,
 };
 const struct view view_desk = {{0}, "/items", desk, NULL};
+
+static const struct column request_state[] = {
+	{"/request", CELL_TEXT, {"诉求编号", "request"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
+	END,
+};
+const struct view view_request_state = {{0}, NULL, request_state, NULL};
+
+static const struct column requests[] = {
+	{"/request", CELL_TEXT, {"诉求编号", "request"}},
+	{"/party", CELL_TEXT, {"企业", "party"}},
+	{"/matter", CELL_TEXT, {"事项", "matter"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
+	{"/rating", CELL_NUMBER, {"评价", "rating"}},
+	{"/text", CELL_TEXT, {"诉求", "what"}, true},
+	END,
+};
+const struct view view_requests = {{0}, "/requests", requests, NULL};
+
+static const struct column asked[] = {
+	{"/request", CELL_TEXT, {"诉求编号", "request"}},
+	{"/party", CELL_TEXT, {"企业", "party"}},
+	{"/matter", CELL_TEXT, {"事项", "matter"}},
+	{"/text", CELL_TEXT, {"诉求", "what"}, true},
+	{"/portal", CELL_WHO, {"提出渠道", "through"}},
+	{"/filed_at", CELL_TIME, {"提出时间", "filed"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/owner", CELL_TEXT, {"责任部门", "now with"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
+	{"/answer", CELL_TEXT2, {"答复", "answer"}, true},
+	{"/answered_by", CELL_WHO, {"答复人", "answered by"}},
+	{"/answered_at", CELL_TIME, {"答复时间", "answered"}},
+	{"/rating", CELL_NUMBER, {"评价", "rating"}},
+	END,
+};
+const struct view view_asked = {{0}, NULL, asked, NULL};
 
 static const struct column report[] = {
 	{"/policy", CELL_TEXT, {"政策", "policy"}},

@@ -212,6 +212,24 @@ def test_a_request_has_an_owner_a_clock_an_answer_and_a_rating():
     assert number in bodies and asks["text"] not in bodies
 
 
+def test_requests_by_the_client():
+    asks = town.path("request.json")
+    with open(asks, "w", encoding="utf-8") as file:
+        json.dump({"matter": "bases-majority", "party": "91331023MAYQYXW1X9", "text": "如何补交租约？"}, file)
+    officer = lambda *words, who="440304-qyfw": town.liaison("--lang", "zh", "--as", f"officer/{who}/handler", "--to", COORDINATION, *words)  # noqa: E731
+    portal = lambda *words: json.loads(town.liaison("--json", "--as", PORTAL, "--to", COORDINATION, *words))  # noqa: E731
+    number = portal("request", "file", asks)["request"]
+    item = next(one for one in json.loads(town.liaison("--json", "--as", "officer/440304-qyfw/handler", "desk"))["items"] if one["subject"] == number)
+    assert item["next"].startswith(f"liaison request answer {number} --text"), item
+    assert number in officer("request", "list", "--department", "440304-qyfw", "--open") and number not in officer("request", "list", "--department", MARKET)
+    officer("request", "pass", number, FINANCE, "--matter", "bases-majority", "--reason", "属财政事项", "--reason-en", "Finance")
+    assert "已答复" in officer("request", "answer", number, "--text", "到窗口补交。", "--text-en", "At the counter.", who=FINANCE)
+    assert "到窗口补交" in officer("request", "show", number)
+    assert portal("request", "rate", number, "--rating", "5")["state"] == "closed"
+    assert [one["rating"] for one in portal("request", "list")["requests"] if one["request"] == number] == [5]
+    assert number not in [one["request"] for one in portal("request", "list", "--open")["requests"]]
+
+
 def test_a_case_is_followed_as_it_happens():
     with subprocess.Popen([f"{BIN}/liaison", "--config", town.path("liaison.ini"), "--json", "follow", "--limit", "400"],
                           stdout=subprocess.PIPE, text=True) as process:

@@ -97,6 +97,36 @@ answer(void *context, const char *service, const char *type, const json_t *data,
 	return json_pack("{s:[]}", "items");
 }
 
+/* Each task names a command that the client has, and where it goes if not to the own department. */
+static void
+test_next(void **state)
+{
+	static const struct {
+		const char *task, *service, *next;
+	} cases[] = {
+		{"decide", "subsidy/331023-hrss", "liaison award decide 1-C/1 --approve"},
+		{"pay", "subsidy/331023-hrss", "liaison award pay 1-C/1"},
+		{"give_opinion", "coordination/331023-fgw",
+			"liaison opinion give 1-C/1 --agree --to coordination/331023-fgw"},
+		{"answer_request", "coordination/331023-hrss",
+			"liaison request answer 1-C/1 --text ... --text-en ..."},
+		{"something_new", "subsidy/331023-hrss", "liaison status 1-C"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		_cleanup_json_ json_t *item =
+			json_pack("{s:s, s:s, s:s, s:s}", "task", cases[i].task, "subject",
+				"1-C/1", "case", "1-C", "service", cases[i].service);
+
+		desk_add_next(item, "331023-hrss");
+		assert_string_equal(json_text(item, "next"), cases[i].next);
+	}
+	_cleanup_json_ json_t *bare = json_pack("{s:s}", "task", "something_new");
+	desk_add_next(bare, "331023-hrss");
+	assert_null(json_object_get(bare, "next"));
+}
+
 /* One service's refusal is told, and what the others answered is shown all the same. */
 static void
 test_all_services_are_asked(void **state)
@@ -126,6 +156,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_days_left),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_all_services_are_asked),
 	};
 
