@@ -140,6 +140,9 @@ compare_with_memory(struct run *run, const struct opened *opened)
 	const struct known_history *doubt = memory_doubt(run->memory);
 
 	known.agreed = known.number > opened->head.number ? opened->head.number : -1;
+	if (!known.by[0] && opened->head.number)
+		log_warn("nothing is remembered of the stream: the database is trusted",
+			LOG("head", opened->head.number));
 	if (known.by[0] && !opened->has_known)
 		fork_guard_tell(&run->fork, &known);
 	if (doubt->by[0] && !opened->has_doubted)

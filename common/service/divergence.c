@@ -126,6 +126,12 @@ narrow(struct divergence *apart, int64_t agreed)
 {
 	if (MUTANT("goes_back_too_far"))
 		agreed = 0;
+	if (agreed < apart->low.number) { /* it has even less now: from the beginning */
+		apart->low = (struct followed_point){0};
+		apart->high = 0;
+		apart->known = apart->too_old = false;
+		return;
+	}
 	for (size_t i = 0; i < apart->count; i++) {
 		if (apart->points[i].number <= agreed) {
 			apart->low = apart->points[i];

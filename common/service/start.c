@@ -148,12 +148,7 @@ run_has_standby(const struct run *run)
 static bool
 open_memory(struct run *run, struct fault *fault)
 {
-	const char *folder = config_get(run->config, "service", "state");
-
-	run->memory = memory_open(folder, run->name, fault);
-	if (run->memory && !memory_known(run->memory)->by[0])
-		log_warn("nothing is remembered of the stream: the database is trusted",
-			LOG("state", folder[0] ? folder : "none"));
+	run->memory = memory_open(config_get(run->config, "service", "state"), run->name, fault);
 	return run->memory != NULL;
 }
 

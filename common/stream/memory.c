@@ -213,8 +213,9 @@ change(struct stream_memory *memory)
 		return;
 	pthread_mutex_lock(&memory->mutex);
 	memory->to_write = memory->contents;
+	if (!memory->dirty) /* else the thread knows, and waits for its second to pass */
+		pthread_cond_signal(&memory->changed);
 	memory->dirty = true;
-	pthread_cond_signal(&memory->changed);
 	pthread_mutex_unlock(&memory->mutex);
 }
 

@@ -15,7 +15,8 @@ follows_all(const json_t *health)
 	return true;
 }
 
-/* A service that stopped following, or doubts its clock, answers but is not well. */
+/* A service that stopped following, doubts its clock or its stream, or has to reconcile answers but
+ * is not well. */
 static const char *
 condition(const json_t *health)
 {
@@ -25,7 +26,9 @@ condition(const json_t *health)
 		return "clock_doubted";
 	if (json_bool(health, "stream_doubted"))
 		return "stream_doubted";
-	return follows_all(health) ? "well" : "following_stopped";
+	if (!follows_all(health))
+		return "following_stopped";
+	return json_int(health, "lost") ? "unsettled" : "well";
 }
 
 static void

@@ -113,6 +113,8 @@ def test_each_follower_goes_back_and_lists_what_it_did():
     assert {item["case"] for item in lost} == {cases["lost"]} and lost[0]["type"] == "application.submitted.v1", lost
     assert not town.call(OPERATOR, DISTRICT, "reconcile.list.v1")["lost"], "it had done nothing"
     assert cases["lost"] in town.liaison("reconcile", "list")
+    done = town.liaison("health", check=False)
+    assert done.returncode == 1 and "to be reconciled" in done.stdout, done.stdout
 
 
 def test_a_number_that_was_lost_is_never_given_again():
