@@ -45,6 +45,11 @@ struct column {
 #define BOOL_COLUMN(t, m)		COLUMN_(t, m, COLUMN_BOOL)       /* bool m */
 #define INSTANT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_INSTANT)    /* instant m; timestamptz, 0 is NULL */
 #define STATE_COLUMN(t, m, s)	COLUMN_(t, m, COLUMN_STATE, false, s) /* int m (an enum); stored as its name */
+/* A member's member, under a name of its own; those of a struct working_clock. */
+#define NAMED_COLUMN(t, m, n, k)	{ n, k, offsetof(t, m), sizeof(((t *)0)->m) }
+#define CLOCK_COLUMNS(t, m)	NAMED_COLUMN(t, m.days, #m "_days", COLUMN_INT), \
+	NAMED_COLUMN(t, m.used, #m "_used", COLUMN_INT), NAMED_COLUMN(t, m.since, #m "_since", COLUMN_INSTANT), \
+	NAMED_COLUMN(t, m.due, #m "_due", COLUMN_INSTANT), NAMED_COLUMN(t, m.ended, #m "_ended", COLUMN_INSTANT)
 #define FIXED_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_TEXT, true)
 #define FIXED_LONG_TEXT_COLUMN(t, m)	COLUMN_(t, m, COLUMN_LONG_TEXT, true)
 #define FIXED_JSON_COLUMN(t, m)	COLUMN_(t, m, COLUMN_JSON, true)

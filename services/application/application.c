@@ -10,7 +10,7 @@
 /* In the order of enum application_state, with what a person reads. */
 const char *const application_states[] = {"submitted", "incomplete", "refused", "in_review",
 	"waiting_for_funds", "approved", "paying", "paid", "payment_failed", "withdrawing",
-	"withdrawn", "recognised", "expired", "revoked", "in_notice", NULL};
+	"withdrawn", "recognised", "expired", "revoked", "in_notice", "correcting", NULL};
 
 static const struct {
 	const char *label;
@@ -32,6 +32,7 @@ static const struct {
 	[APPLICATION_EXPIRED] = {"认定已到期 (expired)", true, false},
 	[APPLICATION_REVOKED] = {"认定已撤销 (revoked)", true, false},
 	[APPLICATION_IN_NOTICE] = {"公示中 (in_notice)", false, true},
+	[APPLICATION_CORRECTING] = {"待企业补正 (correcting)", false, true},
 };
 
 /*
@@ -82,6 +83,21 @@ static const struct {
 	{APPLICATION_IN_NOTICE, STEP_OBJECTION_HEARD, APPLICATION_IN_NOTICE},
 	{APPLICATION_IN_NOTICE, STEP_NOTICE_ENDED, APPLICATION_APPROVED},
 	{APPLICATION_IN_NOTICE, STEP_OVERTURNED, APPLICATION_REFUSED},
+	{APPLICATION_SUBMITTED, STEP_CORRECTION_ASKED, APPLICATION_CORRECTING},
+	{APPLICATION_IN_REVIEW, STEP_CORRECTION_ASKED, APPLICATION_CORRECTING},
+	{APPLICATION_CORRECTING, STEP_CORRECTED, APPLICATION_IN_REVIEW},
+	{APPLICATION_CORRECTING, STEP_FOUND_FAILED, APPLICATION_REFUSED},
+	{APPLICATION_CORRECTING, STEP_LAPSED, APPLICATION_WITHDRAWN},
+	{APPLICATION_CORRECTING, STEP_CANCELLED, APPLICATION_WITHDRAWN},
+	{APPLICATION_CORRECTING, STEP_WITHDRAW, APPLICATION_WITHDRAWING},
+	{APPLICATION_IN_REVIEW, STEP_LAPSED, APPLICATION_WITHDRAWN},
+	{APPLICATION_INCOMPLETE, STEP_FILED, APPLICATION_SUBMITTED},
+	{APPLICATION_INCOMPLETE, STEP_FOUND_FAILED, APPLICATION_REFUSED},
+	{APPLICATION_INCOMPLETE, STEP_FOUND_INCOMPLETE, APPLICATION_INCOMPLETE},
+	{APPLICATION_SUBMITTED, STEP_DECISION_DUE, APPLICATION_SUBMITTED},
+	{APPLICATION_IN_REVIEW, STEP_DECISION_DUE, APPLICATION_IN_REVIEW},
+	{APPLICATION_SUBMITTED, STEP_DECISION_OVERDUE, APPLICATION_SUBMITTED},
+	{APPLICATION_IN_REVIEW, STEP_DECISION_OVERDUE, APPLICATION_IN_REVIEW},
 };
 
 const char *
@@ -232,6 +248,31 @@ take_facts(struct application *application, const struct news *news, struct effe
 		application->amount = news->amount;
 	}
 	(void)COPY_TEXT(application->due, news->due ? news->due : "");
+	(void)COPY_TEXT(application->correction, news->correction ? news->correction : "");
+}
+
+/* The authority's time: it stands still while the enterprise owes something, and ends with the
+ * decision, or with the case. */
+static void
+move_clock(struct application *application, const struct effects *out)
+{
+	switch (application->before) {
+	case APPLICATION_CORRECTING:
+		working_clock_pause(&application->clock, out->calendar, out->now);
+		break;
+	case APPLICATION_SUBMITTED:
+	case APPLICATION_IN_REVIEW:
+		working_clock_resume(&application->clock, out->calendar, out->now);
+		break;
+	default:
+		working_clock_end(&application->clock, out->calendar, out->now);
+	}
+}
+
+void
+application_accept(struct application *application, int64_t days, const struct effects *out)
+{
+	working_clock_start(&application->clock, out->calendar, out->now, days);
 }
 
 enum outcome
@@ -245,6 +286,7 @@ application_follow(struct application *application, const struct news *news, str
 		return DONE;
 	}
 	take_facts(application, news, out);
+	move_clock(application, out);
 	settle_owner(application, news->owner);
 	application_record(application, news, step_code(news->step), out);
 	return emit_changed(application, from, news, out);
@@ -302,6 +344,7 @@ application_withdraw(struct application *application, const char *case_number, c
 		return refuse(out, "too_late_to_withdraw", P(case_number),
 			P(application_state_label(application->state)));
 
+	move_clock(application, out);
 	struct news news = {.step = STEP_WITHDRAW, .by = out->principal};
 	bool asked = application->state == APPLICATION_WITHDRAWING;
 	if (asked)

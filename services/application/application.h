@@ -10,6 +10,7 @@
 #ifndef APPLICATION_APPLICATION_H
 #define APPLICATION_APPLICATION_H
 
+#include "domain/working_clock.h"
 #include "service/service.h"
 
 #define CASE_SIZE	 21 /* "331023-2026-000123-C" */
@@ -36,7 +37,8 @@ enum application_state {
 	APPLICATION_RECOGNISED,
 	APPLICATION_EXPIRED,
 	APPLICATION_REVOKED,
-	APPLICATION_IN_NOTICE
+	APPLICATION_IN_NOTICE,
+	APPLICATION_CORRECTING
 };
 extern const char *const application_states[];
 /* For people, in both languages: "审核中 (in_review)".  Static. */
@@ -71,7 +73,10 @@ struct application {
 	char due[INSTANT_TEXT_SIZE]; /* of the opinion that is awaited, as coordination said it */
 	instant waiting_since;	     /* that the owner has it; 0 when closed */
 	const char *decision;
-	int64_t changes; /* rows of its history */
+	int64_t changes;		  /* rows of its history */
+	struct working_clock clock;	  /* of the authority, from acceptance to the decision */
+	char correction[ENTITY_KEY_SIZE]; /* that the enterprise owes; "" if none */
+	int64_t corrections;		  /* rows of `correction` */
 };
 
 /* A row of a case's history. */
@@ -116,6 +121,11 @@ enum step {
 	STEP_OBJECTION_HEARD,
 	STEP_NOTICE_ENDED,
 	STEP_OVERTURNED,
+	STEP_CORRECTION_ASKED,
+	STEP_CORRECTED,
+	STEP_LAPSED,
+	STEP_DECISION_DUE,
+	STEP_DECISION_OVERDUE,
 	STEP_COUNT
 };
 
@@ -126,11 +136,14 @@ bool application_next(int state, enum step step, int *ret_next);
 struct news {
 	enum step step;
 	const char *by; /* a principal, or the stream that told */
-	const char *owner, *due, *award;
+	const char *owner, *due, *award, *correction;
 	bool has_amount;
 	int64_t amount;
 	json_t *decision; /* borrowed */
 };
+
+/* The authority's time runs from now, if the policy limits it. */
+void application_accept(struct application *application, int64_t days, const struct effects *out);
 
 /* Adds a row to the history of a case as it now stands. */
 void application_record(struct application *application, const struct news *news,

@@ -10,19 +10,8 @@
 #define MONEY_MOST 9007199254740991 /* the largest that every JSON reader takes exactly */
 #define CASES_MOST 999999	    /* a year */
 
-/* A filing whose rules have been evaluated. */
-struct assessed {
-	struct accepted accepted;
-	json_t *document, *assessment, *people, *decision;
-	enum step step;
-	enum application_state state;
-	const char *owner;
-	bool has_amount;
-	int64_t amount;
-};
-
-static void
-release(struct assessed *assessed)
+void
+filing_release(struct assessed *assessed)
 {
 	json_decref(assessed->document);
 	json_decref(assessed->assessment);
@@ -179,6 +168,8 @@ open_case(const struct assessed *assessed, const char *number, struct effects *o
 	application->has_amount = assessed->has_amount;
 	application->amount = assessed->amount;
 	application->waiting_since = application_is_closed(application->state) ? 0 : out->now;
+	if (assessed->step == STEP_FILED)
+		application_accept(application, filing_days(assessed), out);
 	if (assessed->decision) {
 		application->decision = json_keep(assessed->decision, out->arena);
 		snprintf(decider, sizeof(decider), "rule:%s", application->policy);
@@ -218,8 +209,8 @@ or_empty(const json_t *value, json_t *empty)
 	return json_incref((json_t *)value);
 }
 
-static json_t *
-submitted_data(const struct application *application, const struct assessed *assessed,
+json_t *
+filing_submitted(const struct application *application, const struct assessed *assessed,
 	const struct effects *out)
 {
 	const struct filing *in = assessed->accepted.in;
@@ -269,7 +260,7 @@ emit_filed(
 	(void)COPY_TEXT(event.audience[0], application->portal);
 	if (assessed->step == STEP_FILED) {
 		(void)COPY_TEXT(event.audience[1], application->handler);
-		event.data = submitted_data(application, assessed, out);
+		event.data = filing_submitted(application, assessed, out);
 		return emit(out, event);
 	}
 	event.data = json_pack("{s:s, s:s, s:s}", "case", application->case_number, "policy",
@@ -287,8 +278,8 @@ emit_filed(
 	return emit(out, event);
 }
 
-static json_t *
-answer(const struct application *application, const struct assessed *assessed)
+json_t *
+filing_answer(const struct application *application, const struct assessed *assessed)
 {
 	const json_t *assessment = assessed->assessment;
 	json_t *data = json_pack("{s:s, s:s, s:s, s:{s:O, s:O, s:O, s:O, s:O}}", "case",
@@ -313,13 +304,15 @@ supersede_incomplete(const struct assessed *assessed, const char *by, struct eff
 			application_supersede(*at, by, out);
 }
 
-static enum outcome
-decide(struct assessed *assessed, struct effects *out)
+enum outcome
+filing_assess(struct assessed *assessed, struct effects *out)
 {
 	const struct filing *in = assessed->accepted.in;
 	struct fault fault;
-	char number[CASE_SIZE];
 
+	if (in->policy)
+		assessed->accepted.policy =
+			window_document(in->window, in->policy->ref, in->policy->document);
 	assessed->accepted.offer = in->policy ? window_offer(in->window, in->policy->ref,
 							assessed->accepted.policy, &fault)
 					      : NULL;
@@ -327,8 +320,6 @@ decide(struct assessed *assessed, struct effects *out)
 		return refuse(out, "policy_unreadable", P(in->policy->ref), P(fault.text));
 	if (filing_refused(&assessed->accepted, out))
 		return REFUSED;
-	if (!take_number(in, number, out))
-		return refuse(out, "case_numbers_used_up", P(instant_year(out->now)));
 	assessed->accepted.people = assessed->people = filing_people(&assessed->accepted);
 	assessed->document = filing_document(&assessed->accepted);
 	assessed->assessment = policy_rules_assess(
@@ -336,22 +327,46 @@ decide(struct assessed *assessed, struct effects *out)
 	json_object_set_new(
 		assessed->assessment, "to_add", filing_to_add(assessed->assessment, in->window));
 	conclude(assessed, out);
+	return DONE;
+}
+
+int64_t
+filing_days(const struct assessed *assessed)
+{
+	const json_t *procedure = json_object_get(assessed->accepted.policy, "procedure");
+
+	return is_text(procedure, "kind", "instant") ? 0 : json_int(procedure, "days");
+}
+
+enum outcome
+filing_tell(
+	const struct application *application, const struct assessed *assessed, struct effects *out)
+{
+	emit_filed(application, assessed, out);
+	return reply(out, filing_answer(application, assessed));
+}
+
+static enum outcome
+decide(struct assessed *assessed, struct effects *out)
+{
+	const struct filing *in = assessed->accepted.in;
+	char number[CASE_SIZE];
+
+	if (filing_assess(assessed, out) == REFUSED)
+		return REFUSED;
+	if (!take_number(in, number, out))
+		return refuse(out, "case_numbers_used_up", P(instant_year(out->now)));
 	struct application *application = open_case(assessed, number, out);
 	supersede_incomplete(assessed, number, out);
-	emit_filed(application, assessed, out);
-	return reply(out, answer(application, assessed));
+	return filing_tell(application, assessed, out);
 }
 
 enum outcome
 application_file(const struct filing *in, struct effects *out)
 {
 	struct assessed assessed = {.accepted = {.in = in}};
-
-	if (in->policy)
-		assessed.accepted.policy =
-			window_document(in->window, in->policy->ref, in->policy->document);
 	enum outcome outcome = decide(&assessed, out);
 
-	release(&assessed);
+	filing_release(&assessed);
 	return outcome;
 }

@@ -42,6 +42,9 @@ struct filing {
 	struct filed_person people[FILING_PEOPLE_MOST];
 	size_t people_count;
 	struct window *window;
+	/* when the content of a case is handed in anew; NULL: a new one */
+	const char *number;
+	struct application *correcting;
 };
 
 enum outcome application_file(const struct filing *in, struct effects *out);
@@ -55,6 +58,31 @@ struct accepted {
 	const char *period;
 	char filed_on[DATE_TEXT_SIZE], today[DATE_TEXT_SIZE];
 };
+
+/* A filing whose rules have been evaluated. */
+struct assessed {
+	struct accepted accepted;
+	json_t *document, *assessment, *people, *decision;
+	enum step step;
+	enum application_state state;
+	const char *owner;
+	bool has_amount;
+	int64_t amount;
+};
+
+/* filing.c: evaluates the rules on what was accepted; release it in any case. */
+enum outcome filing_assess(struct assessed *assessed, struct effects *out);
+void filing_release(struct assessed *assessed);
+/* The data of application.submitted.v1.  Owned. */
+json_t *filing_submitted(const struct application *application, const struct assessed *assessed,
+	const struct effects *out);
+/* The event that says what came of it, and the answer. */
+enum outcome filing_tell(const struct application *application, const struct assessed *assessed,
+	struct effects *out);
+/* What the portal is answered.  Owned. */
+json_t *filing_answer(const struct application *application, const struct assessed *assessed);
+/* Working days that the policy gives for the decision; 0 if the rule decides. */
+int64_t filing_days(const struct assessed *assessed);
 
 /* filing_check.c: refuses what cannot be filed, or fills `accepted`. */
 bool filing_refused(struct accepted *accepted, struct effects *out);

@@ -129,8 +129,13 @@ people_refused(const struct filing *in, struct effects *out)
 static bool
 day_refused(struct accepted *accepted, struct effects *out)
 {
+	const struct application *correcting = accepted->in->correcting;
 	const char *day = json_text(accepted->in->data, "on");
 	instant at;
+
+	/* What is mended counts as of the day on which it was filed. */
+	if (correcting)
+		return !COPY_TEXT(accepted->filed_on, correcting->filed_on);
 
 	(void)COPY_TEXT(accepted->filed_on, day ? day : accepted->today);
 	if (!day)
@@ -169,6 +174,10 @@ period_refused(struct accepted *accepted, struct effects *out)
 	bool yearly = kind && strcmp(kind, "year") == 0;
 	char year[PERIOD_SIZE];
 
+	if (accepted->in->correcting) {
+		accepted->period = accepted->in->correcting->period;
+		return false;
+	}
 	accepted->period = json_text(accepted->in->data, "period");
 	snprintf(year, sizeof(year), "%.4s", accepted->filed_on);
 	if (yearly ? strcmp(accepted->period, "once") != 0 && strcmp(accepted->period, year) <= 0
@@ -182,7 +191,8 @@ static bool
 already_filed(const struct accepted *accepted, struct effects *out)
 {
 	for (struct application **at = accepted->in->earlier; *at; at++)
-		if (!MUTANT("filed_twice") && application_counts((*at)->state) &&
+		if (!MUTANT("filed_twice") && *at != accepted->in->correcting &&
+			application_counts((*at)->state) &&
 			strcmp((*at)->period, accepted->period) == 0)
 			return refuse(out, "already_filed", P((*at)->case_number),
 				       P(application_state_label((*at)->state)),
@@ -202,7 +212,7 @@ filing_refused(struct accepted *accepted, struct effects *out)
 	if (!in->party)
 		return refuse(out, "party_unknown", P(in->uscc)) == REFUSED;
 	instant_date(out->now, accepted->today);
-	return day_refused(accepted, out) || policy_refused(accepted, out) ||
+	return day_refused(accepted, out) || (!in->correcting && policy_refused(accepted, out)) ||
 	       period_refused(accepted, out) || already_filed(accepted, out) ||
 	       form_refused(accepted, out) || people_refused(in, out);
 }

@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "correction.h"
 #include "feel/prefilter.h"
 #include "filing.h"
 #include "store.h"
@@ -74,13 +75,27 @@ load_filing(const struct message *in, struct loads *loads)
 		load(loads, &person_by_pseudonym, json_string_value(person));
 }
 
-static enum outcome
-decide_submit(struct work *work)
+static void
+find_people(struct work *work, struct filing *filing)
+{
+	const char *role;
+	json_t *person;
+
+	json_object_foreach(json_object_get(filing->data, "people"), role, person)
+	{
+		if (filing->people_count == FILING_PEOPLE_MOST)
+			break; /* more than the dictionary has roles, so one of these is refused */
+		const char *pseudonym = json_string_value(person);
+		filing->people[filing->people_count++] = (struct filed_person){
+			role, pseudonym, work_find(work, &person_type, pseudonym)};
+	}
+}
+
+static struct filing
+find_filing(struct work *work)
 {
 	const json_t *data = work->in->data;
 	char key[ENTITY_KEY_SIZE];
-	const char *role;
-	json_t *person;
 	struct filing filing = {.data = data,
 		.policy_ref = json_text(data, "policy"),
 		.uscc = party_code(json_object_get(data, "party")),
@@ -92,15 +107,37 @@ decide_submit(struct work *work)
 	filing.earlier = (struct application **)work_list(
 		work, &application_by_party_policy, party_policy_key(data, key));
 	filing.sequence = work_find(work, &sequence_type, "case");
-	json_object_foreach(json_object_get(data, "people"), role, person)
-	{
-		if (filing.people_count == FILING_PEOPLE_MOST)
-			break; /* more than the dictionary has roles, so one of these is refused */
-		const char *pseudonym = json_string_value(person);
-		filing.people[filing.people_count++] = (struct filed_person){
-			role, pseudonym, work_find(work, &person_type, pseudonym)};
-	}
+	find_people(work, &filing);
+	return filing;
+}
+
+static enum outcome
+decide_submit(struct work *work)
+{
+	struct filing filing = find_filing(work);
+
 	return application_file(&filing, work->out);
+}
+
+/* Correcting: what was filed is handed in anew, under its case */
+
+static void
+load_correcting(const struct message *in, struct loads *loads)
+{
+	load_filing(in, loads);
+	load(loads, &application_by_case, in->subject);
+	load(loads, &correction_by_case, in->subject);
+}
+
+static enum outcome
+decide_correct(struct work *work)
+{
+	struct filing filing = find_filing(work);
+
+	filing.number = work->in->subject;
+	filing.correcting = work_find(work, &application_type, work->in->subject);
+	return application_correct(
+		&filing, work_first(work, &correction_by_case, work->in->subject), work->out);
 }
 
 /* Cases */
@@ -203,6 +240,7 @@ const struct route application_routes[] = {
 	{ROUTE_COMMAND, "application.person.read.v1", ROLE_HANDLER, load_person, decide_person_read,
 		NULL, NULL, .private_answer = true},
 	COMMAND("application.submit.v1", ROLE_PORTAL, load_filing, decide_submit),
+	COMMAND("application.correct.v1", ROLE_PORTAL, load_correcting, decide_correct),
 	COMMAND("application.withdraw.v1", ROLE_PORTAL, load_case, decide_withdraw),
 	QUERY("application.status.v1", CASE_READERS, "application_status", bind_case),
 	REPORT("application.list.v1", CASE_READERS, "application_list", bind_list),
@@ -220,6 +258,10 @@ const struct route application_routes[] = {
 	FOLLOWED("payment.instructed.v1", load_case, decide_news),
 	FOLLOWED("payment.confirmed.v1", load_case, decide_news),
 	FOLLOWED("payment.failed.v1", load_case, decide_news),
+	FOLLOWED("award.correction_asked.v1", load_case, decide_correction_asked),
+	FOLLOWED("award.lapsed.v1", load_case, decide_news),
+	FOLLOWED("award.warned.v1", load_case, decide_news),
+	FOLLOWED("award.overdue.v1", load_case, decide_news),
 	FOLLOWED("award.notice_begun.v1", load_case, decide_news),
 	FOLLOWED("award.notice_ended.v1", load_case, decide_news),
 	FOLLOWED("award.overturned.v1", load_case, decide_news),

@@ -8,6 +8,7 @@
 enum outcome decide_policy_published(struct work *work);
 enum outcome decide_policy_withdrawn(struct work *work);
 enum outcome decide_news(struct work *work);
+enum outcome decide_correction_asked(struct work *work);
 void load_recognised(const struct message *in, struct loads *loads);
 enum outcome decide_recognised(struct work *work);
 

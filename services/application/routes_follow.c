@@ -1,6 +1,7 @@
 #include "routes.h"
 
 #include "application.h"
+#include "correction.h"
 #include "party.h"
 #include "policy.h"
 #include "store.h"
@@ -23,6 +24,10 @@ static const struct {
 	{"payment.instructed.v1", HANDLER, STEP_PAYMENT_INSTRUCTED},
 	{"payment.confirmed.v1", HANDLER, STEP_PAID},
 	{"payment.failed.v1", HANDLER, STEP_PAYMENT_FAILED},
+	{"award.correction_asked.v1", HANDLER, STEP_CORRECTION_ASKED},
+	{"award.lapsed.v1", HANDLER, STEP_LAPSED},
+	{"award.warned.v1", HANDLER, STEP_DECISION_DUE},
+	{"award.overdue.v1", HANDLER, STEP_DECISION_OVERDUE},
 	{"award.notice_begun.v1", HANDLER, STEP_NOTICE_BEGUN},
 	{"award.notice_ended.v1", HANDLER, STEP_NOTICE_ENDED},
 	{"award.overturned.v1", HANDLER, STEP_OVERTURNED},
@@ -111,7 +116,10 @@ take_news(struct application *application, const struct message *in, enum teller
 	/* What an objection was answered is not the decision on the case. */
 	if (step != STEP_OBJECTION_HEARD)
 		news.decision = json_object_get(in->data, "decision");
-	if (awaits_opinion(step) || step == STEP_OBJECTED)
+	if (step == STEP_CORRECTION_ASKED)
+		news.correction = json_text(in->data, "correction");
+	if (awaits_opinion(step) || step == STEP_OBJECTED || step == STEP_CORRECTION_ASKED ||
+		step == STEP_DECISION_DUE)
 		news.due = json_text(in->data, "due");
 	else if (step == STEP_NOTICE_BEGUN || step == STEP_OBJECTION_HEARD)
 		news.due = json_text(in->data, "until");
@@ -133,6 +141,21 @@ decide_news(struct work *work)
 	for (size_t i = 0; i < ARRAY_LEN(told); i++)
 		if (strcmp(told[i].type, in->type) == 0)
 			return take_news(application, in, told[i].teller, told[i].step, work->out);
+	return DONE;
+}
+
+/* What the enterprise is asked to mend stands beside the case, and so will what it hands in. */
+enum outcome
+decide_correction_asked(struct work *work)
+{
+	const struct message *in = work->in;
+	struct application *application = work_find(work, &application_type, in->subject);
+	int before = application ? application->before : 0;
+
+	if (decide_news(work) == REFUSED)
+		return REFUSED;
+	if (application->before == APPLICATION_CORRECTING && before != APPLICATION_CORRECTING)
+		correction_open(application, in->data, work->out);
 	return DONE;
 }
 

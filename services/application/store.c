@@ -1,11 +1,13 @@
 #include "store.h"
 
 #include "application.h"
+#include "correction.h"
 #include "filing.h"
 #include "party.h"
 #include "person.h"
 #include "policy.h"
 #include <stdio.h>
+#include <string.h>
 
 static const struct column policy_columns[] = {
 	FIXED_TEXT_COLUMN(struct policy, ref),
@@ -117,6 +119,9 @@ static const struct column application_columns[] = {
 	INSTANT_COLUMN(struct application, waiting_since),
 	JSON_COLUMN(struct application, decision),
 	INT_COLUMN(struct application, changes),
+	CLOCK_COLUMNS(struct application, clock),
+	TEXT_COLUMN(struct application, correction),
+	INT_COLUMN(struct application, corrections),
 	{0},
 };
 
@@ -139,6 +144,25 @@ static const struct column change_columns[] = {
 const struct entity_type change_type = {
 	.name = "application.change", .size = sizeof(struct change), .columns = change_columns};
 
+static const struct column correction_columns[] = {
+	FIXED_TEXT_COLUMN(struct correction, correction),
+	FIXED_TEXT_COLUMN(struct correction, case_number),
+	FIXED_JSON_COLUMN(struct correction, items),
+	FIXED_TEXT_COLUMN(struct correction, asked_by),
+	FIXED_INSTANT_COLUMN(struct correction, asked_at),
+	FIXED_INSTANT_COLUMN(struct correction, due),
+	INSTANT_COLUMN(struct correction, answered_at),
+	JSON_COLUMN(struct correction, document),
+	JSON_COLUMN(struct correction, assessment),
+	JSON_COLUMN(struct correction, people),
+	JSON_COLUMN(struct correction, external_ids),
+	{0},
+};
+
+const struct entity_type correction_type = {.name = "application.correction",
+	.size = sizeof(struct correction),
+	.columns = correction_columns};
+
 const struct lookup policy_by_ref = {&policy_type, "policy_by_ref", NULL, false};
 const struct lookup party_by_uscc = {&party_type, "party_by_uscc", NULL, false};
 const struct lookup person_by_pseudonym = {&person_type, "person_by_pseudonym", NULL, false};
@@ -158,3 +182,17 @@ party_and_policy(const void *entity, char key[ENTITY_KEY_SIZE])
 
 const struct lookup application_by_party_policy = {
 	&application_type, "application_by_party_policy", party_and_policy, false};
+
+/* The one that is asked for and not yet answered. */
+static void
+case_of_open(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	const struct correction *correction = entity;
+
+	key[0] = 0;
+	if (!correction->answered_at)
+		strcpy(key, correction->case_number);
+}
+
+const struct lookup correction_by_case = {
+	&correction_type, "correction_by_case", case_of_open, false};

@@ -74,8 +74,24 @@ static const struct column status[] = {
 	{"/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
 	{"/award", CELL_TEXT, {"奖补编号", "award"}},
 	{"/filed_at", CELL_TIME, {"申报时间", "filed at"}},
+	{"/clock/days", CELL_NUMBER, {"办理时限（工作日）", "time limit (working days)"}},
+	{"/clock/used", CELL_NUMBER, {"此前已用", "used before"}},
+	{"/clock/runs_since", CELL_TIME, {"计时自", "counted since"}},
+	{"/clock/due", CELL_DUE, {"应办结", "to be decided by"}},
+	{"/clock/ended", CELL_TIME, {"办结", "decided"}},
 	END,
 };
+static const struct column corrections[] = {
+	{"/correction", CELL_TEXT, {"补正编号", "correction"}},
+	{"/asked_by", CELL_WHO, {"要求方", "asked by"}},
+	{"/asked_at", CELL_TIME, {"时限暂停自", "time limit still from"}},
+	{"/due", CELL_DUE, {"期限", "due"}},
+	{"/answered_at", CELL_TIME, {"至（补正）", "to (handed in)"}},
+	{"/items", CELL_TEXTS2, {"内容", "what"}, true},
+	END,
+};
+static const struct view part_corrections = {
+	{"补正", "Corrections"}, "/corrections", corrections, &part_decision};
 static const struct column history[] = {
 	{"/at", CELL_TIME, {"时间", "time"}},
 	{"/state", CELL_WORD, {"状态", "state"}},
@@ -83,7 +99,8 @@ static const struct column history[] = {
 	{"/text", CELL_TEXT2, {"说明", "what"}, true},
 	END,
 };
-static const struct view part_history = {{"经过", "History"}, "/history", history, &part_decision};
+static const struct view part_history = {
+	{"经过", "History"}, "/history", history, &part_corrections};
 const struct view view_status = {{0}, NULL, status, &part_history};
 
 static const struct column assessment[] = {

@@ -7,7 +7,7 @@
 
 const char *const award_states[] = {"in_review", "to_decide", "waiting_for_funds", "approved",
 	"refused", "cancelled", "paying", "paid", "payment_failed", "in_notice", "recognised",
-	"expired", "revoked", "contested", "overturned", NULL};
+	"expired", "revoked", "contested", "overturned", "in_correction", NULL};
 
 /* What may happen in which state; what is not named is refused. */
 static const struct {
@@ -37,6 +37,9 @@ static const struct {
 	{AWARD_CONTESTED, STEP_OBJECT, AWARD_CONTESTED},
 	{AWARD_CONTESTED, STEP_OVERRULE, AWARD_IN_NOTICE},
 	{AWARD_CONTESTED, STEP_UPHOLD, AWARD_OVERTURNED},
+	{AWARD_TO_DECIDE, STEP_ASK_CORRECTION, AWARD_IN_CORRECTION},
+	{AWARD_IN_CORRECTION, STEP_CORRECTED, AWARD_TO_DECIDE},
+	{AWARD_IN_CORRECTION, STEP_CANCEL, AWARD_CANCELLED},
 };
 
 bool
@@ -111,6 +114,7 @@ award_take_review(struct award *award, void *const *hands, const json_t *in, str
 		return DONE; /* cancelled meanwhile */
 	if (!COPY_TEXT(award->review_result, json_text(in, "result")))
 		return refuse(out, "application_unreadable", P(award->number));
+	award_start_stage_clock(award, out);
 	json_array_foreach(opinions, i, opinion)
 	{
 		const char *by = json_text(opinion, "by");
@@ -212,6 +216,7 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 		return REFUSED;
 	if (!award_add_hand(award, out->principal, ACT_DECIDED, out))
 		return refuse(out, "application_unreadable", P(award->number));
+	award_end_clocks(award, out);
 	json_t *content;
 	award_add_decision(
 		award, yes, out->principal, json_object_get(data, "reasons"), &content, out);
@@ -237,6 +242,7 @@ award_withdraw(struct award *award, struct fund *waits_for, const json_t *in, st
 	if (!award_enter(award, STEP_CANCEL))
 		return award_tell(award, "award.withdrawal_refused.v1", NULL,
 			json_pack("{s:s}", "state", award_states[award->state]), out);
+	award_end_clocks(award, out);
 	if (waits_for) {
 		award_stop_waiting(award, waits_for);
 		fund_serve_later(waits_for, out);

@@ -7,6 +7,7 @@
 #ifndef SUBSIDY_AWARD_H
 #define SUBSIDY_AWARD_H
 
+#include "domain/working_clock.h"
 #include "fund.h"
 
 #define ALLOCATIONS_MOST 6  /* sources of a policy's funding */
@@ -34,7 +35,8 @@ enum award_state {
 	AWARD_EXPIRED,
 	AWARD_REVOKED,
 	AWARD_CONTESTED,
-	AWARD_OVERTURNED
+	AWARD_OVERTURNED,
+	AWARD_IN_CORRECTION
 };
 extern const char *const award_states[];
 
@@ -54,7 +56,9 @@ enum award_step {
 	STEP_REVOKE,
 	STEP_OBJECT,
 	STEP_OVERRULE,
-	STEP_UPHOLD
+	STEP_UPHOLD,
+	STEP_ASK_CORRECTION,
+	STEP_CORRECTED
 };
 
 struct award {
@@ -83,6 +87,10 @@ struct award {
 	int64_t notice_days;	      /* working days of public notice before it is paid; 0: none */
 	instant notice_until;	      /* 0 before it is approved */
 	int64_t objections, open_objections;
+	int64_t corrections;	    /* so many were asked for */
+	struct working_clock clock; /* from filing to the decision; none if the rule decides */
+	struct working_clock stage_clock; /* of the present stage, if stages have days */
+	int64_t clock_turns;		  /* the generation of the timers of both */
 	instant filed_at, opened_at;
 };
 
@@ -176,6 +184,18 @@ enum outcome award_end_notice(struct award *award, struct effects *out);
 bool award_begin_stages(struct award *award, const json_t *submitted, const struct effects *out);
 bool award_at_last_stage(const struct award *award);
 enum outcome award_pass_stage(struct award *award, const json_t *data, struct effects *out);
+
+/* award_clock.c */
+#define AWARD_WARNED  "award_warned" /* timers; their subject is the award */
+#define AWARD_OVERDUE "award_overdue"
+#define STAGE_OVERDUE "stage_overdue"
+void award_start_clock(struct award *award, int64_t days, struct effects *out);
+void award_start_stage_clock(struct award *award, struct effects *out);
+void award_pause_clocks(struct award *award, struct effects *out);
+void award_resume_clocks(struct award *award, struct effects *out);
+void award_end_clocks(struct award *award, struct effects *out);
+enum outcome award_tell_limit(struct award *award, const char *type,
+	const struct working_clock *clock, int64_t turn, struct effects *out);
 
 /* award_queue.c */
 #define FUND_QUEUE	"fund_queue" /* the timer: its subject is the fund */

@@ -54,11 +54,13 @@ put_before_officers(struct award *award, const json_t *procedure, struct effects
 {
 	const char *matter = json_text(procedure, "matter");
 
+	award_start_clock(award, json_int(procedure, "days"), out);
 	if (matter && award->review_by[0])
 		return ask_for_review(award, procedure, out);
 	if (matter || award->review_by[0])
 		return refuse(out, "review_by_nobody", P(award->policy));
 	award->state = AWARD_TO_DECIDE;
+	award_start_stage_clock(award, out);
 	return DONE;
 }
 

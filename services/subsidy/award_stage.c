@@ -53,6 +53,7 @@ award_pass_stage(struct award *award, const json_t *data, struct effects *out)
 	if (!enter_stage(award, stages, out) ||
 		!award_add_hand(award, out->principal, ACT_REVIEWED, out))
 		return refuse(out, "application_unreadable", P(award->number));
+	award_start_stage_clock(award, out);
 	award_tell(award, "award.stage_passed.v1", NULL,
 		json_pack("{s:s, s:s, s:s, s:s, s:O, s:s}", "policy", award->policy, "stage",
 			json_text(passed, "id"), "department", out->department, "by",

@@ -133,7 +133,7 @@ release_money(const struct award_file *file, struct effects *out)
 			!fund_move(file->funds[i], ACCOUNT_COMMITTED, ACCOUNT_AVAILABLE,
 				part->amount, file->award->number, out))
 			return refuse(out, "fund_unknown", P(part->fund));
-		fund_serve_later(file->funds[i], out);
+		fund_serve_later(file->borne_by[i], out);
 	}
 	return DONE;
 }

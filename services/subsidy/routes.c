@@ -7,7 +7,7 @@
 
 /* ---- an award with what belongs to it ---- */
 
-static void
+void
 load_award_file(const char *number, struct loads *loads)
 {
 	load(loads, &award_by_number, number);
@@ -62,7 +62,7 @@ find_bearers(struct work *work, struct award_file *file)
 	}
 }
 
-static struct award_file
+struct award_file
 find_award_file(struct work *work, const char *number)
 {
 	struct award_file file = {
@@ -146,93 +146,6 @@ static enum outcome
 decide_notice_end(struct work *work)
 {
 	return award_end_notice(work_find(work, &award_type, work->in->subject), work->out);
-}
-
-static void
-load_recognition(const struct message *in, struct loads *loads)
-{
-	load(loads, &award_by_number, in->subject);
-	load(loads, &hands_by_award, in->subject);
-	load(loads, &recognition_by_award, in->subject);
-}
-
-static enum outcome
-decide_recognition_due(struct work *work)
-{
-	return recognition_warn(work_find(work, &award_type, work->in->subject),
-		work_find(work, &recognition_type, work->in->subject), work->out);
-}
-
-static enum outcome
-decide_recognition_end(struct work *work)
-{
-	return recognition_expire(work_find(work, &award_type, work->in->subject),
-		work_find(work, &recognition_type, work->in->subject), work->out);
-}
-
-static enum outcome
-decide_revoke(struct work *work)
-{
-	struct award_file file = {
-		.award = work_find(work, &award_type, work->in->subject),
-		.number = work->in->subject,
-		.hands = work_list(work, &hands_by_award, work->in->subject),
-	};
-
-	return recognition_revoke(&file, work_find(work, &recognition_type, work->in->subject),
-		work->in->data, work->out);
-}
-
-/* ---- objections ---- */
-
-/* "<award>/o1" -> "<award>"; "" if it is no objection's number. */
-static const char *
-award_of_objection(const char *objection, char into[ENTITY_KEY_SIZE])
-{
-	const char *slash = strrchr(objection, '/');
-
-	into[0] = 0;
-	if (slash && slash[1] == 'o' && (size_t)(slash - objection) < ENTITY_KEY_SIZE)
-		snprintf(into, ENTITY_KEY_SIZE, "%.*s", (int)(slash - objection), objection);
-	return into;
-}
-
-static enum outcome
-decide_object(struct work *work)
-{
-	return objection_file(work_find(work, &award_type, work->in->subject), work->in->subject,
-		work->in->data, work->out);
-}
-
-static void
-load_objection(const struct message *in, struct loads *loads)
-{
-	char award[ENTITY_KEY_SIZE];
-
-	load(loads, &objection_by_number, in->subject);
-	load_award_file(award_of_objection(in->subject, award), loads);
-}
-
-static enum outcome
-decide_hear(struct work *work)
-{
-	char award[ENTITY_KEY_SIZE];
-	struct award_file file =
-		find_award_file(work, award_of_objection(work->in->subject, award));
-
-	file.number = work->in->subject;
-	return objection_hear(work_find(work, &objection_type, work->in->subject), &file,
-		work->in->data, work->out);
-}
-
-static enum outcome
-decide_objection_due(struct work *work)
-{
-	char award[ENTITY_KEY_SIZE];
-	const char *number = award_of_objection(work->in->subject, award);
-
-	return objection_due(work_find(work, &objection_type, work->in->subject),
-		work_find(work, &award_type, number), work->in->generation, work->out);
 }
 
 /* ---- funds ---- */
@@ -451,6 +364,13 @@ const struct route subsidy_routes[] = {
 	{ROUTE_TIMER, RECOGNITION_END, 0, load_recognition, decide_recognition_end, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.recognition.revoke.v1", ROLE_APPROVER, load_recognition,
 		decide_revoke, NULL, NULL},
+	{ROUTE_TIMER, AWARD_WARNED, 0, load_award, decide_warned, NULL, NULL},
+	{ROUTE_TIMER, AWARD_OVERDUE, 0, load_award, decide_overdue, NULL, NULL},
+	{ROUTE_TIMER, STAGE_OVERDUE, 0, load_award, decide_stage_overdue, NULL, NULL},
+	{ROUTE_TIMER, CORRECTION_LAPSED, 0, load_lapsed, decide_lapse, NULL, NULL},
+	{ROUTE_COMMAND, "subsidy.correction.ask.v1", ROLE_APPROVER, load_asked,
+		decide_ask_correction, NULL, NULL},
+	{ROUTE_EVENT, "application.corrected.v1", 0, load_corrected, decide_corrected, NULL, NULL},
 	{ROUTE_TIMER, OBJECTION_DUE, 0, load_objection, decide_objection_due, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.objection.file.v1", ROLE_PORTAL, load_award, decide_object, NULL,
 		NULL},

@@ -1,8 +1,32 @@
 #ifndef SUBSIDY_ROUTES_H
 #define SUBSIDY_ROUTES_H
 
+#include "award.h"
 #include "service/service.h"
 
 extern const struct route subsidy_routes[];
+
+/* An award with all that belongs to it. */
+void load_award_file(const char *number, struct loads *loads);
+struct award_file find_award_file(struct work *work, const char *number);
+
+/* routes_case.c */
+void load_recognition(const struct message *in, struct loads *loads);
+void load_asked(const struct message *in, struct loads *loads);
+void load_lapsed(const struct message *in, struct loads *loads);
+void load_corrected(const struct message *in, struct loads *loads);
+void load_objection(const struct message *in, struct loads *loads);
+enum outcome decide_recognition_due(struct work *work);
+enum outcome decide_recognition_end(struct work *work);
+enum outcome decide_revoke(struct work *work);
+enum outcome decide_ask_correction(struct work *work);
+enum outcome decide_lapse(struct work *work);
+enum outcome decide_corrected(struct work *work);
+enum outcome decide_warned(struct work *work);
+enum outcome decide_overdue(struct work *work);
+enum outcome decide_stage_overdue(struct work *work);
+enum outcome decide_object(struct work *work);
+enum outcome decide_hear(struct work *work);
+enum outcome decide_objection_due(struct work *work);
 
 #endif

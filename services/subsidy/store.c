@@ -50,6 +50,10 @@ static const struct column award_columns[] = {
 	INSTANT_COLUMN(struct award, notice_until),
 	INT_COLUMN(struct award, objections),
 	INT_COLUMN(struct award, open_objections),
+	INT_COLUMN(struct award, corrections),
+	CLOCK_COLUMNS(struct award, clock),
+	CLOCK_COLUMNS(struct award, stage_clock),
+	INT_COLUMN(struct award, clock_turns),
 	FIXED_INSTANT_COLUMN(struct award, filed_at),
 	FIXED_INSTANT_COLUMN(struct award, opened_at),
 	{0},
@@ -149,6 +153,20 @@ static const struct column objection_columns[] = {
 const struct entity_type objection_type = {
 	"subsidy.objection", sizeof(struct objection), objection_columns};
 
+static const struct column correction_columns[] = {
+	FIXED_TEXT_COLUMN(struct correction, correction),
+	FIXED_TEXT_COLUMN(struct correction, award),
+	FIXED_JSON_COLUMN(struct correction, items),
+	FIXED_TEXT_COLUMN(struct correction, asked_by),
+	FIXED_INSTANT_COLUMN(struct correction, asked_at),
+	FIXED_INSTANT_COLUMN(struct correction, due),
+	STATE_COLUMN(struct correction, state, correction_states),
+	INSTANT_COLUMN(struct correction, ended_at),
+	{0},
+};
+const struct entity_type correction_type = {
+	"subsidy.correction", sizeof(struct correction), correction_columns};
+
 static const struct column ledger_line_columns[] = {
 	FIXED_TEXT_COLUMN(struct ledger_line, line),
 	FIXED_TEXT_COLUMN(struct ledger_line, transaction),
@@ -201,3 +219,4 @@ const struct lookup payments_by_award = {
 	&payment_type, "payments_by_award", award_of_payment, false};
 const struct lookup recognition_by_award = {&recognition_type, "recognition_by_award", NULL, false};
 const struct lookup objection_by_number = {&objection_type, "objection_by_number", NULL, false};
+const struct lookup correction_by_number = {&correction_type, "correction_by_number", NULL, false};

@@ -49,6 +49,9 @@ VALUES ('against/1', 'portal/p', 'recognition', true, 'officer/d/decider', now()
 INSERT INTO subsidy.objection (objection, award, portal, objector, grounds, state, filed_at, due, heard_by, heard_at, decision)
 VALUES ('against/1/o1', 'against/1', 'portal/p', 'x', '{}', 'overruled', now(), now() + interval '1 day', 'officer/d/hearer', now(), '{}'),
 	('against/1/o2', 'against/1', 'portal/p', 'x', '{}', 'open', now(), now() + interval '1 day', NULL, NULL, NULL);
+INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, payments, corrections, clock_days, clock_used, filed_at, opened_at)
+VALUES ('mended/1', 'mended', 'P1b@1', 'application/331023-zwfw', 'portal/p', '{}', '2026', 'rent', 'stages', '[{}]', 5, 'in_correction', 0, 1, 5, 1, now(), now());
+INSERT INTO subsidy.correction (correction, award, items, asked_by, asked_at, due, state) VALUES ('mended/1/k1', 'mended/1', '[{}]', 'officer/d/asker', now(), now() + interval '1 day', 'open');
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 
@@ -85,6 +88,16 @@ BEGIN
 		('less than nobody waits', '23514', 'UPDATE subsidy.fund SET waiting = -1'),
 		('paid without the public notice', '23514 noticed_before_it_is_paid', 'UPDATE subsidy.award SET state = ''approved'', stage = 1, amount = 300 WHERE number = ''staged/1'''),
 		('the days of notice changed', '42501', 'UPDATE subsidy.award SET notice_days = 0'),
+		-- corrections
+		('a clock that runs while the enterprise owes something', '23514 clock_stands_still_in_correction', 'UPDATE subsidy.award SET clock_since = now(), clock_due = now() WHERE number = ''mended/1'''),
+		('a clock without an end', '23514 clock_runs_to_its_end', 'UPDATE subsidy.award SET clock_since = now() WHERE number = ''waiting/1'''),
+		('a clock that runs after its end', '23514 clock_runs_to_its_end', 'UPDATE subsidy.award SET clock_since = now(), clock_due = now(), clock_ended = now() WHERE number = ''waiting/1'''),
+		('a second open correction', '23505', 'INSERT INTO subsidy.correction (correction, award, items, asked_by, asked_at, due, state) VALUES (''mended/1/k2'', ''mended/1'', ''[{}]'', ''officer/d/asker'', now(), now() + interval ''1 day'', ''open'')'),
+		('a correction of nothing', '23514', 'INSERT INTO subsidy.correction (correction, award, items, asked_by, asked_at, due, state) VALUES (''waiting/1/k1'', ''waiting/1'', ''[]'', ''officer/d/asker'', now(), now() + interval ''1 day'', ''open'')'),
+		('a correction that a portal asks for', '23514', 'INSERT INTO subsidy.correction (correction, award, items, asked_by, asked_at, due, state) VALUES (''waiting/1/k1'', ''waiting/1'', ''[{}]'', ''portal/p'', now(), now() + interval ''1 day'', ''open'')'),
+		('a correction that ends twice', '23514 correction_ends_once', 'UPDATE subsidy.correction SET state = ''answered'', ended_at = now(); UPDATE subsidy.correction SET state = ''lapsed'''),
+		('what was asked for changed', '42501', 'UPDATE subsidy.correction SET items = ''[1]'''),
+		('decided while it is to be corrected', '23514 award_only_forward', 'UPDATE subsidy.award SET state = ''approved'' WHERE number = ''mended/1'''),
 		-- objections
 		('given while an objection is open', '23514 nothing_goes_on_under_objection', 'UPDATE subsidy.award SET state = ''recognised'' WHERE number = ''against/1'''),
 		('an objection passed over', '23514 objections_are_counted', 'UPDATE subsidy.award SET state = ''in_notice'', open_objections = 0 WHERE number = ''against/1''; SET CONSTRAINTS ALL IMMEDIATE'),

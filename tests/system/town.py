@@ -108,6 +108,20 @@ class Town(World):
         at = datetime.datetime.fromisoformat(text).replace(tzinfo=CHINA)
         self.clock(at.timestamp() - time.time())
 
+    def move_clock(self, text):
+        """The same while services run; waits until each has looked at it."""
+        self.set_clock(text)
+        for name in self.follows:
+            self.eventually(lambda n=name: self.knows_the_time(n))
+
+    def knows_the_time(self, service):
+        """By a command that finds nothing to do: one from the future is refused before that."""
+        try:
+            self.call(OPERATOR, service, "parked.retry.v1", {"case": "none"})
+        except Refused as refused:
+            return refused.code == "not_found"
+        return False
+
     # ---- messages ----
 
     def client_of(self, who, service):

@@ -120,9 +120,9 @@ CREATE TABLE application.application (
 	people json NOT NULL,
 	external_ids json NOT NULL,
 	state text NOT NULL CHECK (state IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
-		'approved', 'paying', 'paid', 'payment_failed', 'withdrawing', 'withdrawn', 'recognised', 'expired', 'revoked', 'in_notice')),
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawing', 'withdrawn', 'recognised', 'expired', 'revoked', 'in_notice', 'correcting')),
 	before text NOT NULL CHECK (before IN ('submitted', 'incomplete', 'refused', 'in_review', 'waiting_for_funds',
-		'approved', 'paying', 'paid', 'payment_failed', 'withdrawn', 'recognised', 'expired', 'revoked', 'in_notice')),
+		'approved', 'paying', 'paid', 'payment_failed', 'withdrawn', 'recognised', 'expired', 'revoked', 'in_notice', 'correcting')),
 	owner text NOT NULL,
 	owner_before text NOT NULL,
 	has_amount boolean NOT NULL,
@@ -132,8 +132,17 @@ CREATE TABLE application.application (
 	waiting_since timestamptz,
 	decision json,
 	changes bigint NOT NULL CHECK (changes > 0),
+	clock_days bigint NOT NULL DEFAULT 0 CHECK (clock_days >= 0),
+	clock_used bigint NOT NULL DEFAULT 0 CHECK (clock_used >= 0),
+	clock_since timestamptz,
+	clock_due timestamptz,
+	clock_ended timestamptz,
+	correction text,
+	corrections bigint NOT NULL DEFAULT 0 CHECK (corrections >= 0),
 	-- Not the state itself stands in an index, which would be written anew at each change of state.
 	counts boolean GENERATED ALWAYS AS (state NOT IN ('refused', 'incomplete', 'withdrawn', 'expired', 'revoked')) STORED,
+	CONSTRAINT clock_stands_still_in_correction CHECK (before <> 'correcting' OR (clock_since IS NULL AND correction IS NOT NULL)),
+	CONSTRAINT clock_runs_to_its_end CHECK ((clock_since IS NULL) = (clock_due IS NULL) AND (clock_ended IS NULL OR clock_since IS NULL)),
 	CONSTRAINT policy_is_id_and_version CHECK (starts_with(policy, policy_id || '@')),
 	CONSTRAINT before_is_state_unless_withdrawing CHECK (
 		state = 'withdrawing' OR (before = state AND owner_before = owner)),
@@ -151,9 +160,11 @@ CREATE INDEX application_party_policy ON application.application (party, policy_
 CREATE INDEX application_portal ON application.application (portal, filed_at);
 CREATE INDEX application_filed_at ON application.application (filed_at);
 GRANT SELECT, INSERT (case_number, policy, policy_id, party, party_name, period, handler, review_by, portal, actor, filed_on, filed_at, document,
-	assessment, people, external_ids, state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes)
+	assessment, people, external_ids, state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes, clock_days, clock_used, clock_since, clock_due,
+	clock_ended, correction, corrections)
 	ON application.application TO {{daemon}};
-GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes)
+GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes, clock_days, clock_used, clock_since, clock_due,
+	clock_ended, correction, corrections)
 	ON application.application TO {{daemon}};
 
 -- What is over stays over; but what was paid may come back from the bank.
@@ -185,3 +196,33 @@ CREATE TABLE application.change (
 	CONSTRAINT change_is_case_and_number CHECK (change = case_number || ' ' || number)
 );
 GRANT SELECT, INSERT ON application.change TO {{daemon}};
+
+-- What was asked to be mended, and what was handed in: written once when it is asked, once when it is answered.
+CREATE TABLE application.correction (
+	correction text PRIMARY KEY,
+	case_number text NOT NULL REFERENCES application.application,
+	items json NOT NULL,
+	asked_by text NOT NULL,
+	asked_at timestamptz NOT NULL,
+	due timestamptz,
+	answered_at timestamptz,
+	document json,
+	assessment json,
+	people json,
+	external_ids json,
+	CONSTRAINT correction_of_the_case CHECK (starts_with(correction, case_number || '/')),
+	CONSTRAINT answered_with_all CHECK (num_nulls(answered_at, document, assessment, people, external_ids) IN (0, 5))
+);
+CREATE UNIQUE INDEX correction_open ON application.correction (case_number) WHERE answered_at IS NULL;
+CREATE INDEX correction_case ON application.correction (case_number, answered_at);
+GRANT SELECT, INSERT, UPDATE (answered_at, document, assessment, people, external_ids) ON application.correction TO {{daemon}};
+
+CREATE FUNCTION application.correction_answered_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.answered_at IS NOT NULL THEN
+		RAISE EXCEPTION 'correction % is answered', OLD.correction USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_answered_once';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER correction_answered_once BEFORE UPDATE ON application.correction
+	FOR EACH ROW EXECUTE FUNCTION application.correction_answered_once();

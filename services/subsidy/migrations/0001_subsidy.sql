@@ -47,13 +47,25 @@ CREATE TABLE subsidy.award (
 	funding json NOT NULL,
 	amount bigint NOT NULL CHECK (amount >= 0),
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
-		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned')),
+		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned', 'in_correction')),
 	review_result text CHECK (review_result IN ('agreed', 'objected')),
 	waits_for text REFERENCES subsidy.fund,
 	payments bigint NOT NULL CHECK (payments >= 0),
 	notice_days bigint NOT NULL DEFAULT 0 CHECK (notice_days >= 0),
 	notice_until timestamptz,
 	objections bigint NOT NULL DEFAULT 0,
+	corrections bigint NOT NULL DEFAULT 0 CHECK (corrections >= 0),
+	clock_days bigint NOT NULL DEFAULT 0 CHECK (clock_days >= 0),
+	clock_used bigint NOT NULL DEFAULT 0 CHECK (clock_used >= 0),
+	clock_since timestamptz,
+	clock_due timestamptz,
+	clock_ended timestamptz,
+	stage_clock_days bigint NOT NULL DEFAULT 0 CHECK (stage_clock_days >= 0),
+	stage_clock_used bigint NOT NULL DEFAULT 0 CHECK (stage_clock_used >= 0),
+	stage_clock_since timestamptz,
+	stage_clock_due timestamptz,
+	stage_clock_ended timestamptz,
+	clock_turns bigint NOT NULL DEFAULT 0,
 	open_objections bigint NOT NULL DEFAULT 0 CHECK (open_objections BETWEEN 0 AND objections),
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
@@ -62,6 +74,9 @@ CREATE TABLE subsidy.award (
 	CONSTRAINT title_without_money CHECK (gives IS NULL OR (amount = 0
 		AND state NOT IN ('waiting_for_funds', 'approved', 'paying', 'paid', 'payment_failed'))),
 	CONSTRAINT money_without_title CHECK (gives IS NOT NULL OR state NOT IN ('recognised', 'expired', 'revoked')),
+	CONSTRAINT clock_stands_still_in_correction CHECK (state <> 'in_correction' OR num_nonnulls(clock_since, clock_due, stage_clock_since, stage_clock_due) = 0),
+	CONSTRAINT clock_runs_to_its_end CHECK ((clock_since IS NULL) = (clock_due IS NULL) AND (stage_clock_since IS NULL) = (stage_clock_due IS NULL)
+		AND (clock_ended IS NULL OR clock_since IS NULL)),
 	CONSTRAINT nothing_goes_on_under_objection CHECK ((state = 'contested') <= (open_objections > 0)
 		AND (open_objections = 0 OR state IN ('contested', 'overturned'))),
 	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%'),
@@ -75,12 +90,13 @@ CREATE TABLE subsidy.award (
 CREATE INDEX award_waiting ON subsidy.award (waits_for, filed_at, number) WHERE waits_for IS NOT NULL;
 CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
-GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, notice_until, objections, open_objections) ON subsidy.award TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, notice_until, objections, open_objections, corrections,
+	clock_days, clock_used, clock_since, clock_due, clock_ended, stage_clock_days, stage_clock_used, stage_clock_since, stage_clock_due, stage_clock_ended, clock_turns) ON subsidy.award TO {{daemon}};
 
--- An award goes forward only; an amount that is fixed stays.
+-- An award goes forward only; an amount that is fixed stays, but for what a correction makes of it.
 CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 BEGIN
-	IF NEW.amount <> OLD.amount AND OLD.amount <> 0 THEN
+	IF NEW.amount <> OLD.amount AND OLD.amount <> 0 AND OLD.state <> 'in_correction' THEN
 		RAISE EXCEPTION 'the amount of % is fixed', OLD.number USING ERRCODE = 'check_violation', CONSTRAINT = 'amount_fixed';
 	END IF;
 	IF NEW.stage NOT IN (OLD.stage, OLD.stage + 1) OR (NEW.stage <> OLD.stage AND OLD.state <> 'to_decide') THEN
@@ -91,6 +107,7 @@ BEGIN
 		('to_decide', 'approved'), ('to_decide', 'refused'), ('to_decide', 'cancelled'), ('waiting_for_funds', 'cancelled'), ('waiting_for_funds', 'paying'), ('waiting_for_funds', 'in_notice'),
 		('to_decide', 'in_notice'), ('in_notice', 'approved'),
 		('to_decide', 'recognised'), ('in_notice', 'recognised'), ('recognised', 'expired'), ('recognised', 'revoked'),
+		('to_decide', 'in_correction'), ('in_correction', 'to_decide'), ('in_correction', 'cancelled'),
 		('in_notice', 'contested'), ('contested', 'in_notice'), ('contested', 'approved'), ('contested', 'recognised'), ('contested', 'overturned'),
 		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying'), ('paid', 'payment_failed')) THEN
 		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
@@ -320,6 +337,34 @@ CREATE CONSTRAINT TRIGGER objections_are_counted AFTER INSERT OR UPDATE ON subsi
 	FOR EACH ROW EXECUTE FUNCTION subsidy.objections_are_counted();
 CREATE CONSTRAINT TRIGGER objections_are_counted AFTER UPDATE OF objections, open_objections ON subsidy.award DEFERRABLE INITIALLY DEFERRED
 	FOR EACH ROW WHEN (OLD.objections <> NEW.objections OR OLD.open_objections <> NEW.open_objections) EXECUTE FUNCTION subsidy.objections_are_counted();
+
+-- What an officer asks the enterprise to mend; while one is open, and only then, its award is in correction.
+CREATE TABLE subsidy.correction (
+	correction text PRIMARY KEY,
+	award text NOT NULL REFERENCES subsidy.award,
+	items json NOT NULL CHECK (json_array_length(items) > 0),
+	asked_by text NOT NULL CHECK (asked_by LIKE 'officer/_%'),
+	asked_at timestamptz NOT NULL,
+	due timestamptz NOT NULL CHECK (due > asked_at),
+	state text NOT NULL CHECK (state IN ('open', 'answered', 'lapsed')),
+	ended_at timestamptz,
+	CONSTRAINT number_of_the_award CHECK (correction LIKE award || '/k_%'),
+	CONSTRAINT ended_when CHECK ((state = 'open') = (ended_at IS NULL))
+);
+-- One at a time.
+CREATE UNIQUE INDEX correction_open ON subsidy.correction (award) WHERE state = 'open';
+CREATE INDEX correction_award ON subsidy.correction (award);
+GRANT SELECT, INSERT, UPDATE (state, ended_at) ON subsidy.correction TO {{daemon}};
+
+CREATE FUNCTION subsidy.correction_ends_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.state <> 'open' THEN
+		RAISE EXCEPTION 'correction % is %', OLD.correction, OLD.state USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_ends_once';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER correction_ends_once BEFORE UPDATE ON subsidy.correction
+	FOR EACH ROW EXECUTE FUNCTION subsidy.correction_ends_once();
 
 -- Each transaction has two lines, added together, and its fund counts it: so that its fund is there is checked with that.
 CREATE TABLE subsidy.ledger_line (

@@ -2,7 +2,7 @@
 SELECT json_build_object('items', coalesce(json_agg(json_strip_nulls(json_build_object('task', task, 'subject', number, 'case', case_number,
 	'policy', policy, 'party', party ->> 'name', 'state', state, 'amount', amount,
 	'since', to_char(since, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'due', to_char(due, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))) ORDER BY since, number), '[]'::json))::text
-FROM (SELECT a.number, a.case_number, a.policy, a.party, a.state, a.amount, duty.task, a.opened_at AS since, NULL::timestamptz AS due FROM subsidy.award a
+FROM (SELECT a.number, a.case_number, a.policy, a.party, a.state, a.amount, duty.task, a.opened_at AS since, CASE WHEN duty.task = 'decide' THEN least(a.clock_due, a.stage_clock_due) END AS due FROM subsidy.award a
 	JOIN (VALUES ('to_decide', 'decide', $2::text IS NOT NULL), ('approved', 'pay', $3::boolean), ('payment_failed', 'pay_again', $3::boolean),
 		('waiting_for_funds', 'find_funds', $4::boolean)) AS duty (state, task, mine) ON duty.state = a.state AND duty.mine
 	WHERE (duty.task <> 'decide' OR a.decides = $2) AND NOT EXISTS (SELECT FROM subsidy.hand h WHERE h.award = a.number AND h.officer = $1 AND h.act <> 'instructed')

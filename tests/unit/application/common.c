@@ -7,6 +7,8 @@ set_up(void **state)
 
 	f->arena = arena_new();
 	f->window = window_new();
+	struct fault fault;
+	f->calendar = calendar_read("deploy/sample/calendar-cn.csv", &fault);
 	again(f);
 	*state = f;
 	return 0;
@@ -19,6 +21,7 @@ tear_down(void **state)
 
 	effects_release(&f->out);
 	window_free(f->window);
+	calendar_free(&f->calendar);
 	arena_free(&f->arena);
 	cleanup_free(&f);
 	return 0;
@@ -30,6 +33,7 @@ again(struct fixture *f)
 	effects_release(&f->out);
 	effects_init(&f->out, f->arena);
 	f->out.now = NOW;
+	f->out.calendar = f->calendar;
 	f->out.principal = PORTAL;
 	f->out.department = "331023-zwfw";
 	f->out.service = "application/331023-zwfw";

@@ -26,6 +26,7 @@ struct fixture {
 	struct arena *arena;
 	struct effects out;
 	struct window *window;
+	struct calendar *calendar;
 };
 
 int set_up(void **state);

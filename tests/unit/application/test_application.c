@@ -21,6 +21,7 @@
 #define E  APPLICATION_EXPIRED
 #define V  APPLICATION_REVOKED
 #define O  APPLICATION_IN_NOTICE
+#define K  APPLICATION_CORRECTING
 static const struct {
 	int from;
 	enum step step;
@@ -64,9 +65,24 @@ static const struct {
 	{O, STEP_OBJECTION_HEARD, O},
 	{O, STEP_NOTICE_ENDED, A},
 	{O, STEP_OVERTURNED, F},
+	{S, STEP_CORRECTION_ASKED, K},
+	{R, STEP_CORRECTION_ASKED, K},
+	{K, STEP_CORRECTED, R},
+	{K, STEP_FOUND_FAILED, F},
+	{K, STEP_LAPSED, N},
+	{K, STEP_CANCELLED, N},
+	{K, STEP_WITHDRAW, G},
+	{R, STEP_LAPSED, N},
+	{I, STEP_FILED, S},
+	{I, STEP_FOUND_FAILED, F},
+	{I, STEP_FOUND_INCOMPLETE, I},
+	{S, STEP_DECISION_DUE, S},
+	{R, STEP_DECISION_DUE, R},
+	{S, STEP_DECISION_OVERDUE, S},
+	{R, STEP_DECISION_OVERDUE, R},
 };
 /* All but `withdrawing`, behind which the table goes on. */
-static const int columns[] = {S, I, F, R, W, A, Y, D, X, N, C, E, V, O};
+static const int columns[] = {S, I, F, R, W, A, Y, D, X, N, C, E, V, O, K};
 
 static int
 where_to(int from, enum step step)

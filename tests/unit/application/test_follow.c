@@ -26,6 +26,12 @@ work_list(struct work *work, const struct lookup *lookup, const char *key)
 	return &none;
 }
 
+void *
+work_first(struct work *work, const struct lookup *lookup, const char *key)
+{
+	return work_list(work, lookup, key)[0];
+}
+
 void
 load(struct loads *loads, const struct lookup *lookup, const char *key)
 {

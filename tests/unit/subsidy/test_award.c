@@ -3,8 +3,8 @@
 
 /* ---- the table ---- */
 
-#define STATES (AWARD_OVERTURNED + 1)
-#define STEPS  (STEP_UPHOLD + 1)
+#define STATES (AWARD_IN_CORRECTION + 1)
+#define STEPS  (STEP_CORRECTED + 1)
 
 /* All that may happen; what is not here is refused, and changes nothing. */
 static const struct {
@@ -34,6 +34,9 @@ static const struct {
 	{AWARD_CONTESTED, STEP_OBJECT, "contested"},
 	{AWARD_CONTESTED, STEP_OVERRULE, "in_notice"},
 	{AWARD_CONTESTED, STEP_UPHOLD, "overturned"},
+	{AWARD_TO_DECIDE, STEP_ASK_CORRECTION, "in_correction"},
+	{AWARD_IN_CORRECTION, STEP_CORRECTED, "to_decide"},
+	{AWARD_IN_CORRECTION, STEP_CANCEL, "cancelled"},
 };
 
 static const char *

@@ -92,6 +92,30 @@ act_object(struct stage *stage, struct random *random, const char *award)
 				"reasons", "code", "heard", "text", "zh", "一", "en", "one"));
 }
 
+/* Asks for a correction, or tells that one was handed in, with another amount. */
+static void
+act_correct(struct stage *stage, struct random *random, const char *officer, const char *number)
+{
+	_cleanup_free_ char *award = xasprintf("%s/1", number);
+	_cleanup_free_ char *correction = xasprintf("%s/k%u", award, 1 + below(random, 2));
+
+	if (below(random, 2)) {
+		stage_send(stage, officer, "subsidy.correction.ask.v1", award,
+			json_pack("{s:i, s:[{s:{s:s, s:s}}]}", "days", 1 + (int)below(random, 3),
+				"items", "text", "zh", "一", "en", "one"));
+		return;
+	}
+	json_t *data = forwarded_json((struct forwarded){
+		.case_number = number, .amount = 1 + (int64_t)below(random, 40000)});
+	json_object_set_new(data, "award", json_string(award));
+	json_object_set_new(data, "correction", json_string(correction));
+	json_object_set_new(data, "corrected_at", json_string("2026-03-05T01:30:00.000000Z"));
+	if (below(random, 4) == 0)
+		json_object_set_new(
+			json_object_get(data, "assessment"), "outcome", json_string("failed"));
+	stage_tell(stage, APPLICATION, "application.corrected.v1", number, data);
+}
+
 /* One random message about one random case. */
 static void
 act(struct stage *stage, struct random *random)
@@ -105,7 +129,7 @@ act(struct stage *stage, struct random *random)
 		top_up(stage, BUDGET, funds[below(random, FUNDS)],
 			1 + (int64_t)below(random, 60000));
 	stage_wait_until(stage, stage_out(stage)->now + INT64_C(60000000) * below(random, 10));
-	switch (below(random, 9)) {
+	switch (below(random, 12)) {
 	case 0:
 		act_forward(stage, random, number);
 		break;
@@ -127,7 +151,12 @@ act(struct stage *stage, struct random *random)
 			confirm(stage, below(random, 5) ? TREASURY : "treasury/440304-czj", payment,
 				below(random, 3) ? NULL : "x");
 		break;
+	case 8:
+		act_correct(stage, random, officer, number);
+		break;
 	case 7:
+	case 9:
+	case 10:
 		act_object(stage, random, award);
 		break;
 	default:
@@ -242,6 +271,7 @@ check_award(struct stage *stage, const struct award *award)
 		if (strcmp(allocation->award, award->number) == 0)
 			borne += allocation->amount;
 	assert_int_equal(borne, counts ? award->amount : 0);
+	assert_true(award->state != AWARD_IN_CORRECTION || award->clock.since == 0);
 	assert_true(award->open_objections == 0 || award->state == AWARD_CONTESTED ||
 		    award->state == AWARD_OVERTURNED);
 	assert_int_equal(counts, decision && decision->approve);
@@ -272,7 +302,7 @@ test_money_is_conserved(void **state)
 {
 	struct stage *stage = *state;
 	struct random random = {UINT64_C(20260302)};
-	size_t seen[AWARD_OVERTURNED + 1] = {0};
+	size_t seen[AWARD_IN_CORRECTION + 1] = {0};
 	const struct award *award;
 	int64_t waited = 0, waiting;
 
@@ -293,6 +323,7 @@ test_money_is_conserved(void **state)
 	assert_true(seen[AWARD_PAID] > 5);
 	assert_true(seen[AWARD_REFUSED] > 2);
 	assert_true(seen[AWARD_OVERTURNED] > 0);
+	assert_true(stage_count(stage, &correction_type) > 5);
 	assert_true(waited > 2);
 	assert_true(count_waiting(stage, FUND_A) < waited);
 	assert_true(stage_count(stage, &payment_type) > seen[AWARD_PAID] + 5);
