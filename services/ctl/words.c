@@ -22,7 +22,6 @@ static const struct entry codes[] = {
 	{"recognised", {"已认定", "recognised"}},
 	{"correcting", {"待企业补正", "to be corrected"}},
 	{"in_correction", {"待企业补正", "to be corrected"}},
-	{"answered", {"已补正", "answered"}},
 	{"lapsed", {"逾期", "lapsed"}},
 	{"contested", {"异议处理中", "contested"}},
 	{"overturned", {"决定已撤销", "overturned"}},
