@@ -24,6 +24,8 @@ buf_clear(struct buf *buf)
 #define FIRST_ROOM                                                                                 \
 	480 /* most texts are at most some hundred bytes: so few are moved while they grow */
 
+#define SHORT 64 /* what is printed is mostly no longer, and so is formatted once */
+
 /* Room for `length` more bytes and the NUL. */
 static char *
 make_room(struct buf *buf, size_t length)
@@ -59,23 +61,44 @@ buf_add_text(struct buf *buf, const char *text)
 void
 buf_add_char(struct buf *buf, char c)
 {
-	buf_add(buf, &c, 1);
+	char *end = make_room(buf, 1);
+
+	end[0] = c;
+	end[1] = '\0';
+	buf->length++;
 }
 
 void
 buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list arguments, again;
+	char *end = make_room(buf, SHORT);
+	size_t room = buf->room - buf->length;
 
 	va_start(arguments, format);
 	va_copy(again, arguments);
-	int length = vsnprintf(NULL, 0, format, arguments);
+	int length = vsnprintf(end, room, format, arguments);
 	va_end(arguments);
 	if (length < 0)
 		abort();
-	vsnprintf(make_room(buf, (size_t)length), (size_t)length + 1, format, again);
+	if ((size_t)length >= room)
+		vsnprintf(make_room(buf, (size_t)length), (size_t)length + 1, format, again);
 	va_end(again);
 	buf->length += (size_t)length;
+}
+
+void
+buf_add_int(struct buf *buf, int64_t value)
+{
+	char digits[24], *at = digits + sizeof(digits);
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do
+		*--at = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (value < 0)
+		*--at = '-';
+	buf_add(buf, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 char *

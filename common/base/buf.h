@@ -20,6 +20,7 @@ void buf_clear(struct buf *buf); /* keeps the memory */
 void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
+void buf_add_int(struct buf *buf, int64_t value); /* in decimal */
 void buf_printf(struct buf *buf, const char *format, ...) printf_like(2, 3);
 /* Appends a file that has no NUL byte; a fault names it if it cannot be read or is larger than
  * `most` bytes. */

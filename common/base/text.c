@@ -145,6 +145,32 @@ add_control(struct buf *into, uint32_t c)
 		buf_printf(into, "u%04x", (unsigned)c);
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* The highest bits of bytes that are NUL; some more may be set, but only above one of these. */
+static uint64_t
+nul_bytes(uint64_t eight)
+{
+	return (eight - EACH_BYTE(1)) & ~eight & EACH_BYTE(0x80);
+}
+
+size_t
+text_plain_json(const char *bytes, size_t length)
+{
+	size_t at = 0;
+
+	for (uint64_t eight; length - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, bytes + at, sizeof(eight));
+		if (((eight - EACH_BYTE(' ')) & ~eight & EACH_BYTE(0x80)) |
+			nul_bytes(eight ^ EACH_BYTE('"')) | nul_bytes(eight ^ EACH_BYTE('\\')))
+			break;
+	}
+	while (at < length && (unsigned char)bytes[at] >= ' ' && bytes[at] != '"' &&
+		bytes[at] != '\\')
+		at++;
+	return at;
+}
+
 /* Bytes that stand for themselves in a JSON text, whatever is around them. */
 static size_t
 plain_ascii(const char *bytes, size_t length)
@@ -183,7 +209,22 @@ add_json(struct buf *into, const char *text, size_t length, bool visible)
 void
 text_add_json(struct buf *into, const char *text, size_t length)
 {
-	add_json(into, text, length, false);
+	if (!text_is_utf8(text, length)) {
+		add_json(into, text, length, false);
+		return;
+	}
+	buf_add_char(into, '"');
+	for (;;) {
+		size_t plain = text_plain_json(text, length);
+
+		buf_add(into, text, plain);
+		if (plain == length)
+			break;
+		add_control(into, (unsigned char)text[plain]);
+		text += plain + 1;
+		length -= plain + 1;
+	}
+	buf_add_char(into, '"');
 }
 
 void

@@ -22,6 +22,9 @@ void text_mend(char *text);
 size_t text_characters(
 	const char *text, size_t length); /* code points; a byte that is none counts as one */
 
+/* How many bytes a text begins with that stand for themselves in a JSON string: no control
+ * characters, no `"`, no `\`. */
+size_t text_plain_json(const char *bytes, size_t length);
 /*
  * Appends text as a JSON string with its quotes, escaped as RFC 8785 asks.  Bytes that are not
  * UTF-8 become U+FFFD, so that the result is valid JSON whatever a peer sent.

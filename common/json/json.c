@@ -1,12 +1,15 @@
 #include "json/json.h"
 
 #include "base/text.h"
+#include "json/quick.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* Deeper than what json_read lets in, as answers wrap it; a deeper value of our own making is a
  * defect. */
 #define WRITE_DEPTH_MOST 128
+
+#define FEW 16 /* members of an object that are sorted in place */
 
 /* ---- before the parser ---- */
 
@@ -97,25 +100,19 @@ static bool
 passes(const char *bytes, size_t length, struct fault *fault)
 {
 	struct scan scan = {bytes, length, 0, 0, fault};
-	size_t good = text_utf8_length(bytes, length);
 
-	if (good < length)
-		return fault_set(fault, "byte %zu: not UTF-8", good + 1);
 	for (; scan.at < length; scan.at++)
 		if (!scan_token(&scan))
 			return false;
 	return true;
 }
 
-json_t *
-json_read(const char *bytes, size_t length, size_t most, struct fault *fault)
+/* The way of what json_quick leaves: unusual, or wrong. */
+static json_t *
+read_and_say(const char *bytes, size_t length, struct fault *fault)
 {
 	json_error_t error;
 
-	if (length > most) {
-		fault_set(fault, "%zu bytes, more than the %zu that are allowed", length, most);
-		return NULL;
-	}
 	if (!passes(bytes, length, fault))
 		return NULL;
 	json_t *value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
@@ -123,6 +120,23 @@ json_read(const char *bytes, size_t length, size_t most, struct fault *fault)
 		fault_set(fault, "line %d, column %d: %s", error.line < 1 ? 1 : error.line,
 			error.column < 1 ? 1 : error.column, error.text);
 	return value;
+}
+
+json_t *
+json_read(const char *bytes, size_t length, size_t most, struct fault *fault)
+{
+	size_t good = length <= most ? text_utf8_length(bytes, length) : 0;
+
+	if (length > most) {
+		fault_set(fault, "%zu bytes, more than the %zu that are allowed", length, most);
+		return NULL;
+	}
+	if (good < length) {
+		fault_set(fault, "byte %zu: not UTF-8", good + 1);
+		return NULL;
+	}
+	json_t *value = json_quick(bytes, length, JSON_DEPTH_MOST);
+	return value ? value : read_and_say(bytes, length, fault);
 }
 
 /* ---- canonical form ---- */
@@ -133,10 +147,9 @@ json_read(const char *bytes, size_t length, size_t most, struct fault *fault)
  * EF).
  */
 static int
-compare_keys(const void *a, const void *b)
+compare_keys(const char *a, const char *b)
 {
-	const unsigned char *x = *(const unsigned char *const *)a,
-			    *y = *(const unsigned char *const *)b;
+	const unsigned char *x = (const unsigned char *)a, *y = (const unsigned char *)b;
 
 	while (*x && *x == *y)
 		x++, y++;
@@ -145,25 +158,57 @@ compare_keys(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+struct member {
+	const char *key;
+	const json_t *value;
+};
+
+static int
+compare_members(const void *a, const void *b)
+{
+	return compare_keys(((const struct member *)a)->key, ((const struct member *)b)->key);
+}
+
+/* Most objects have few members, many of them in order already. */
+static void
+sort_members(struct member *members, size_t count)
+{
+	if (count > FEW) {
+		qsort(members, count, sizeof(*members), compare_members);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct member moved = members[i];
+		size_t at = i;
+
+		for (; at > 0 && compare_keys(members[at - 1].key, moved.key) > 0; at--)
+			members[at] = members[at - 1];
+		members[at] = moved;
+	}
+}
+
 static void write_value(const json_t *value, struct buf *into, int depth);
 
 static void
 write_object(const json_t *object, struct buf *into, int depth)
 {
 	size_t count = json_object_size(object), at = 0;
-	_cleanup_free_ const char **keys = xcalloc(count, sizeof(*keys));
+	struct member few[FEW];
+	_cleanup_free_ struct member *many = count > FEW ? xcalloc(count, sizeof(*many)) : NULL;
+	struct member *members = many ? many : few;
 	const char *key;
-	json_t *member;
+	json_t *value;
 
-	json_object_foreach((json_t *)object, key, member) keys[at++] = key;
-	qsort(keys, count, sizeof(*keys), compare_keys);
+	json_object_foreach((json_t *)object, key, value) members[at++] =
+		(struct member){key, value};
+	sort_members(members, count);
 	buf_add_char(into, '{');
 	for (at = 0; at < count; at++) {
 		if (at)
 			buf_add_char(into, ',');
-		text_add_json(into, keys[at], strlen(keys[at]));
+		text_add_json(into, members[at].key, strlen(members[at].key));
 		buf_add_char(into, ':');
-		write_value(json_object_get(object, keys[at]), into, depth + 1);
+		write_value(members[at].value, into, depth + 1);
 	}
 	buf_add_char(into, '}');
 }
@@ -196,7 +241,7 @@ write_value(const json_t *value, struct buf *into, int depth)
 		text_add_json(into, json_string_value(value), json_string_length(value));
 		break;
 	case JSON_INTEGER:
-		buf_printf(into, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		buf_add_int(into, json_integer_value(value));
 		break;
 	case JSON_TRUE:
 	case JSON_FALSE:

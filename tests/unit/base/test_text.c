@@ -70,6 +70,25 @@ test_characters(void **state)
 	assert_int_equal(text_characters("", 0), 0);
 }
 
+/* Eight at a time or one by one: each byte stands for itself or not, wherever it is. */
+static void
+test_plain_json(void **state)
+{
+	(void)state;
+	for (int byte = 0; byte < 256; byte++) {
+		bool plain = byte >= ' ' && byte != '"' && byte != '\\';
+
+		for (size_t at = 0; at < 20; at++) {
+			char text[20];
+
+			memset(text, at % 2 ? 0xff : 'x', sizeof(text));
+			text[at] = (char)byte;
+			assert_int_equal(text_plain_json(text, 20), plain ? 20 : at);
+			assert_int_equal(text_plain_json(text, at), at);
+		}
+	}
+}
+
 static void
 test_json_text(void **state)
 {
@@ -179,6 +198,7 @@ main(void)
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_characters),
+		cmocka_unit_test(test_plain_json),
 		cmocka_unit_test(test_json_text),
 		cmocka_unit_test(test_hex),
 		cmocka_unit_test(test_mend),
