@@ -145,6 +145,8 @@ compare_with_memory(struct run *run, const struct opened *opened)
 			LOG("head", opened->head.number));
 	if (known.by[0] && !opened->has_known)
 		fork_guard_tell(&run->fork, &known);
+	if (opened->told.by[0] && !opened->has_told)
+		fork_guard_tell(&run->fork, &opened->told);
 	if (doubt->by[0] && !opened->has_doubted)
 		fork_guard_tell(&run->fork, doubt);
 	if (!run->fork.doubted) {
@@ -162,6 +164,7 @@ take_position(struct run *run, struct opened *opened)
 		tail_clear(run->tail);
 	run->head = opened->head;
 	fork_guard_take(&run->fork, opened->forks, opened->fork_count);
+	run->doubt_kept = (struct known_history){0};
 	opened->forks = NULL;
 	compare_with_memory(run, opened);
 	if (!run->time.last_monotonic)

@@ -180,6 +180,41 @@ fork_store(struct batch *batch, db_done *done)
 	db_send(batch->run->write, "accept_fork", &params, done, NULL);
 }
 
+static void
+on_doubt_kept(void *context, void *item, const struct db_result *result)
+{
+	(void)context, (void)item;
+	if (db_status(result) == DB_ERROR)
+		log_error("why the stream is doubted cannot be kept",
+			LOG("error", db_message(result)));
+}
+
+void
+fork_keep_doubt(struct run *run)
+{
+	struct known_history known;
+	struct params params;
+
+	if (!run->fork.doubted || !run->write || run->batch.phase != BATCH_IDLE ||
+		db_waiting(run->write))
+		return;
+	known = fork_guard_sum(&run->fork);
+	if (memcmp(&known, &run->doubt_kept, sizeof(known)) == 0)
+		return;
+	run->doubt_kept = known;
+	struct arena *arena = arena_new();
+	params_clear(&params, arena);
+	param_add(&params, known.by);
+	param_add_int(&params, known.epoch);
+	param_add_int(&params, known.number);
+	param_add_bytes(&params, known.hash, HASH_SIZE);
+	param_add_int(&params, known.agreed);
+	db_send(run->write, "doubt_keep", &params, on_doubt_kept, NULL);
+	db_sync(run->write, NULL, NULL);
+	db_push(run->write);
+	arena_free(&arena);
+}
+
 json_t *
 fork_json(const struct run *run)
 {

@@ -15,6 +15,8 @@ void fork_compare(struct run *run, struct item *item);
 enum outcome fork_accept(struct work *work);
 /* Opens the epoch of the fork that the batch accepts, if it does. */
 void fork_store(struct batch *batch, db_done *done);
+/* Keeps in the database why the stream is doubted; call it often. */
+void fork_keep_doubt(struct run *run);
 json_t *fork_json(const struct run *run); /* for health; NULL: the stream is not doubted */
 
 #endif

@@ -1,6 +1,7 @@
 /* The loop: takes what has arrived, moves the database's sessions on, starts a batch whenever none
  * is under way. */
 #include "base/log.h"
+#include "service/forks.h"
 #include "service/run.h"
 #include <signal.h>
 #include <string.h>
@@ -180,6 +181,7 @@ turn(struct run *run)
 		return;
 	run_look_for_due(run);
 	run_show_alive(run);
+	fork_keep_doubt(run);
 	batch_start(&run->batch);
 	batch_decide(&run->batch);
 	step_database(run);

@@ -128,6 +128,21 @@ on_forks(void *context, void *item, const struct db_result *result)
 			(struct fork){db_int(result, row, 0), db_int(result, row, 1)};
 }
 
+static void
+on_told(void *context, void *item, const struct db_result *result)
+{
+	struct known_history *told = context;
+	size_t length;
+
+	(void)item;
+	if (db_rows(result) != 1 || !COPY_TEXT(told->by, db_text(result, 0, 0)))
+		return;
+	told->epoch = db_int(result, 0, 1);
+	told->number = db_int(result, 0, 2);
+	memcpy(told->hash, db_bytes(result, 0, 3, &length), HASH_SIZE);
+	told->agreed = db_int(result, 0, 4);
+}
+
 /* Does the database have this event of our stream? */
 static bool
 has_event(
@@ -156,6 +171,10 @@ read_history(struct opening *opening, struct fault *fault)
 
 	return db_run(writer(opening), "SELECT epoch, after FROM runtime.fork ORDER BY epoch",
 		       &none, on_forks, opened, fault) &&
+	       db_run(writer(opening),
+		       "SELECT known_by, epoch, number, hash, agreed FROM runtime.doubt", &none,
+		       on_told, &opened->told, fault) &&
+	       has_event(opening, &opened->told, &opened->has_told, fault) &&
 	       has_event(opening, &opening->plan.known, &opened->has_known, fault) &&
 	       has_event(opening, &opening->plan.doubt, &opened->has_doubted, fault);
 }

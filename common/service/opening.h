@@ -41,7 +41,9 @@ struct opened {
 	struct db_session *sessions[SESSIONS];
 	struct stream_head head;
 	bool has_known, has_doubted; /* the database has these events */
-	struct fork *forks;	     /* that were accepted */
+	struct known_history told;   /* what it says itself that it lacks; by "": nothing */
+	bool has_told;
+	struct fork *forks; /* that were accepted */
 	size_t fork_count;
 	instant last_event; /* 0: none yet */
 	struct opened_cursor *cursors;

@@ -66,6 +66,7 @@ struct run {
 
 	struct time_guard time;
 	struct fork_guard fork;
+	struct known_history doubt_kept; /* in the database, for other instances */
 	struct queue queue;
 	struct batch batch;
 	size_t singly;			/* so many items more run one by one */

@@ -127,6 +127,10 @@ def test_a_restored_producer_is_read_only_until_the_loss_is_accepted():
     world.one.stop()
     world.one.start()
     assert health()["stream_doubted"], "a restart is no answer"
+    world.one.stop()
+    world.forget()
+    world.one.start()
+    assert health()["doubt"]["number"] == 6 and health()["doubt"]["agreed"] == 3, "nor is another instance, which remembers nothing"
     answer = ops.call("stream.accept_fork.v1", {"reason": "disk"})
     assert answer["lost"] == {"from": 4, "to": 6} and answer["epoch"] > epoch, answer
     add(a, "kept", 1)

@@ -244,6 +244,17 @@ CREATE TABLE runtime.fork (
 );
 GRANT SELECT ON runtime.fork TO {{daemon}};
 
+-- Who knows events that are not here: kept, so that no other instance takes the stream for whole.  Goes when the loss is accepted.
+CREATE TABLE runtime.doubt (
+	single boolean PRIMARY KEY DEFAULT true CHECK (single),
+	known_by text NOT NULL,
+	epoch bigint NOT NULL,
+	number bigint NOT NULL,
+	hash bytea NOT NULL CHECK (length(hash) = 32),
+	agreed bigint NOT NULL -- -1: nobody knows
+);
+GRANT SELECT, INSERT, UPDATE ON runtime.doubt TO {{daemon}};
+
 -- Opens the epoch of a fork, in the transaction that appends its event.  Raises LS001 unless the caller is the writer.
 CREATE FUNCTION runtime.accept_fork(writer bigint, opened bigint, after bigint, lost bigint, known_by text, known_epoch bigint,
 	known_hash bytea, operator text, reason text, at timestamptz) RETURNS void
@@ -254,6 +265,7 @@ BEGIN
 		RAISE EXCEPTION 'no fork after % can be accepted in epoch %', after, writer USING ERRCODE = 'LS001';
 	END IF;
 	INSERT INTO runtime.fork VALUES (opened, after, lost, known_by, known_epoch, known_hash, operator, reason, at);
+	DELETE FROM runtime.doubt;
 END $$;
 REVOKE ALL ON FUNCTION runtime.accept_fork FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION runtime.accept_fork TO {{daemon}};
