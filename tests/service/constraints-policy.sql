@@ -10,6 +10,10 @@ INSERT INTO policy.hand VALUES
 	('P1d@1 officer/331023-hrss/wang-fang', 'P1d@1', 'officer/331023-hrss/wang-fang', 'publish');
 UPDATE policy.policy SET state = 'published', published_by = 'officer/331023-hrss/wang-fang', published_at = now()
 	WHERE ref = 'P1d@1';
+-- The runtime's own, the same in every service: a stream at its beginning, and a cursor that has acted on nothing.
+SELECT runtime.take_stream('sha-256', 0) \gset
+INSERT INTO runtime.cursor (stream, epoch, number, hash, at) VALUES ('application/x', 1, 5, decode(repeat('ab', 32), 'hex'), now());
+INSERT INTO runtime.doubt (known_by, epoch, number, hash, agreed) VALUES ('application/x', 1, 5, decode(repeat('ab', 32), 'hex'), -1);
 
 DO $$
 DECLARE
@@ -43,7 +47,24 @@ BEGIN
 		('a hand changed', '42501', 'UPDATE policy.hand SET officer = ''o'''),
 		('a hand deleted', '42501', 'DELETE FROM policy.hand'),
 		('a policy deleted', '42501', 'DELETE FROM policy.policy'),
-		('everything deleted', '42501', 'TRUNCATE policy.policy CASCADE')
+		('everything deleted', '42501', 'TRUNCATE policy.policy CASCADE'),
+		('a fork accepted in the epoch that is', 'LS001', 'SELECT runtime.accept_fork(1, 1, 0, 5, ''application/x'', 0, decode(repeat(''ab'', 32), ''hex''), ''operator/x/y'', ''lost'', now())'),
+		('a fork accepted by who is not the writer', 'LS001', 'SELECT runtime.accept_fork(7, 9, 0, 5, ''application/x'', 1, decode(repeat(''ab'', 32), ''hex''), ''operator/x/y'', ''lost'', now())'),
+		('a fork after what is not there', 'LS001', 'SELECT runtime.accept_fork(1, 2, 3, 5, ''application/x'', 1, decode(repeat(''ab'', 32), ''hex''), ''operator/x/y'', ''lost'', now())'),
+		('a fork that loses nothing', '23514', 'SELECT runtime.accept_fork(1, 2, 0, 0, ''application/x'', 1, decode(repeat(''ab'', 32), ''hex''), ''operator/x/y'', ''lost'', now())'),
+		('a fork in an epoch that others know', '23514', 'SELECT runtime.accept_fork(1, 2, 0, 5, ''application/x'', 2, decode(repeat(''ab'', 32), ''hex''), ''operator/x/y'', ''lost'', now())'),
+		('a fork without its epoch', '42501', 'INSERT INTO runtime.fork VALUES (2, 0, 5, ''x'', 1, decode(repeat(''ab'', 32), ''hex''), ''o'', ''r'', now())'),
+		('a fork changed', '42501', 'UPDATE runtime.fork SET lost = 9'),
+		('a doubt that goes without a decision', '42501', 'DELETE FROM runtime.doubt'),
+		('an epoch opened by hand', '42501', 'UPDATE runtime.stream_head SET epoch = 9'),
+		('what was acted on changed', '42501', 'UPDATE runtime.acted SET at = now()'),
+		('what was acted on forgotten', '42501', 'DELETE FROM runtime.acted'),
+		('a cursor that goes back', 'LS002', 'UPDATE runtime.cursor SET number = 4'),
+		('a cursor deleted', '42501', 'DELETE FROM runtime.cursor'),
+		('a cursor put back from where it is not', '22023', 'SELECT runtime.cursor_back(''application/x'', 6, decode(repeat(''ab'', 32), ''hex''), 0, decode(repeat(''ab'', 32), ''hex''), 2, ''331023-zwfw'', now())'),
+		('a cursor put back to what is not known in common', '22023', 'SELECT runtime.cursor_back(''application/x'', 5, decode(repeat(''ab'', 32), ''hex''), 3, decode(repeat(''ab'', 32), ''hex''), 2, ''331023-zwfw'', now())'),
+		('a cursor put forward', '22023', 'SELECT runtime.cursor_back(''application/x'', 5, decode(repeat(''ab'', 32), ''hex''), 6, decode(repeat(''ab'', 32), ''hex''), 2, ''331023-zwfw'', now())'),
+		('an event given up by hand', '42501', 'UPDATE runtime.parked SET given_up = 1')
 	) AS cases (label, wanted, statement) LOOP
 		got := 'accepted';
 		BEGIN
