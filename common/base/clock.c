@@ -125,6 +125,17 @@ showable(instant at)
 	return at < least ? least : at > most ? most : at;
 }
 
+/* So many digits, the last ones of the number, and what follows them: this is done for every line
+ * of the log and every event. */
+static char *
+put_digits(char *into, int number, int count, char then)
+{
+	for (int i = count; i-- > 0; number /= 10)
+		into[i] = (char)('0' + number % 10);
+	into[count] = then;
+	return into + count + 1;
+}
+
 const char *
 instant_text(instant at, char into[INSTANT_TEXT_SIZE])
 {
@@ -135,10 +146,13 @@ instant_text(instant at, char into[INSTANT_TEXT_SIZE])
 	int64_t rest = at - days * MICROSECONDS_PER_DAY;
 	int seconds = (int)(rest / MICROSECONDS_PER_SECOND);
 	date_of(days, &year, &month, &day);
-	snprintf(into, INSTANT_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
-		(unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100,
-		(unsigned)seconds / 3600 % 100, (unsigned)seconds / 60 % 60, (unsigned)seconds % 60,
-		(unsigned)(rest % MICROSECONDS_PER_SECOND) % 1000000);
+	char *at_digit = put_digits(into, year, 4, '-');
+	at_digit = put_digits(at_digit, month, 2, '-');
+	at_digit = put_digits(at_digit, day, 2, 'T');
+	at_digit = put_digits(at_digit, seconds / 3600, 2, ':');
+	at_digit = put_digits(at_digit, seconds / 60 % 60, 2, ':');
+	at_digit = put_digits(at_digit, seconds % 60, 2, '.');
+	*put_digits(at_digit, (int)(rest % MICROSECONDS_PER_SECOND), 6, 'Z') = '\0';
 	return into;
 }
 

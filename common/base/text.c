@@ -56,6 +56,17 @@ ascii_eights(const char *bytes, size_t length)
 	return at;
 }
 
+/* A character from U+1000 to U+CFFF, as Chinese is written: its lead byte leaves nothing to ask but
+ * for two bytes that go on. */
+static bool
+is_common_three(const char *bytes, size_t length)
+{
+	const unsigned char *byte = (const unsigned char *)bytes;
+
+	return length >= 3 && byte[0] >= 0xe1 && byte[0] <= 0xec && (byte[1] & 0xc0) == 0x80 &&
+	       (byte[2] & 0xc0) == 0x80;
+}
+
 size_t
 text_utf8_length(const char *bytes, size_t length)
 {
@@ -63,7 +74,10 @@ text_utf8_length(const char *bytes, size_t length)
 	size_t at = 0;
 
 	while ((at += ascii_eights(bytes + at, length - at)) < length) {
-		size_t size = text_character(bytes + at, length - at, &c);
+		size_t size = (unsigned char)bytes[at] < 0x80 ? 1
+			      : is_common_three(bytes + at, length - at)
+				      ? 3
+				      : text_character(bytes + at, length - at, &c);
 
 		if (!size)
 			break;
@@ -154,17 +168,29 @@ nul_bytes(uint64_t eight)
 	return (eight - EACH_BYTE(1)) & ~eight & EACH_BYTE(0x80);
 }
 
-size_t
-text_plain_json(const char *bytes, size_t length)
+/* By eights: how many bytes are no control characters, no `"` and no `\\`, and in ASCII if that is
+ * asked for. */
+static size_t
+plain_eights(const char *bytes, size_t length, bool ascii)
 {
 	size_t at = 0;
 
 	for (uint64_t eight; length - at >= sizeof(eight); at += sizeof(eight)) {
 		memcpy(&eight, bytes + at, sizeof(eight));
-		if (((eight - EACH_BYTE(' ')) & ~eight & EACH_BYTE(0x80)) |
+		uint64_t others = ascii ? eight | nul_bytes(eight ^ EACH_BYTE(0x7f)) : 0;
+		if ((others & EACH_BYTE(0x80)) |
+			((eight - EACH_BYTE(' ')) & ~eight & EACH_BYTE(0x80)) |
 			nul_bytes(eight ^ EACH_BYTE('"')) | nul_bytes(eight ^ EACH_BYTE('\\')))
 			break;
 	}
+	return at;
+}
+
+size_t
+text_plain_json(const char *bytes, size_t length)
+{
+	size_t at = plain_eights(bytes, length, false);
+
 	while (at < length && (unsigned char)bytes[at] >= ' ' && bytes[at] != '"' &&
 		bytes[at] != '\\')
 		at++;
@@ -175,7 +201,7 @@ text_plain_json(const char *bytes, size_t length)
 static size_t
 plain_ascii(const char *bytes, size_t length)
 {
-	size_t at = 0;
+	size_t at = plain_eights(bytes, length, true);
 
 	while (at < length && (unsigned char)bytes[at] >= ' ' && (unsigned char)bytes[at] < 0x7f &&
 		bytes[at] != '"' && bytes[at] != '\\')

@@ -61,14 +61,15 @@ subsidies_ticks() {
 	echo "$sum"
 }
 
-# Of all PostgreSQL's processes, those that have ended too.
+# Of all PostgreSQL's processes, those that have ended too: which one may do between two looks.
 postgres_ticks() {
-	local postmaster
+	local postmaster children
 	postmaster=$(sql postgres -c "SELECT pg_read_file('postmaster.pid')" | head -n 1)
-	cat "/proc/$postmaster/stat" "/proc/$postmaster/task/$postmaster/children" |
-		awk -v p="$postmaster" '$1 == p { sum = $14 + $15 + $16 + $17; next }
-			{ for (i = 1; i <= NF; i++) { file = "/proc/" $i "/stat"; if ((getline line < file) > 0) { sub(/.*\) /, "", line); split(line, f, " "); sum += f[12] + f[13] } } }
-			END { print sum }'
+	read -ra children <"/proc/$postmaster/task/$postmaster/children" || true
+	children=("${children[@]/#//proc/}")
+	children=("${children[@]/%//stat}")
+	{ cat "/proc/$postmaster/stat" "${children[@]}" 2>/dev/null || true; } |
+		awk '{ name = $0; sub(/.*\) /, "", name); split(name, f, " "); sum += f[12] + f[13] } NR == 1 { sum += f[14] + f[15] } END { print sum }'
 }
 
 core_us() { # of what stands behind: $1 lifecycles, then ticks before and after
