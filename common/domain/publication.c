@@ -28,7 +28,7 @@ static const struct requirement of_all[] = {
 	{"/documents", A_VALUE, "the documents to hand in; [] if none"},
 	{"/form", A_VALUE, "the fields of the form; [] if none"},
 	{"/procedure/kind", A_VALUE,
-		"\"instant\", \"verification\", \"stages\" or \"recognition\""},
+		"\"instant\", \"automatic\", \"verification\", \"stages\" or \"recognition\""},
 	{"/procedure/days", A_VALUE, "working days to the decision"},
 	{"/time_limit_days", A_VALUE, "working days to the payment or the benefit"},
 	{"/conditions", SOME_ITEMS, "at least one condition"},
@@ -58,6 +58,11 @@ static const struct requirement of_stages[] = {
 static const struct requirement of_recognition[] = {
 	{"/benefit/title", A_VALUE, "the title that is given, in Chinese and English"},
 	{"/benefit/valid_months", A_VALUE, "for how many months it holds"},
+};
+
+static const struct requirement of_automatic[] = {
+	{"/procedure/decline_days", A_VALUE, "working days in which who was told may decline"},
+	{"/procedure/legal_basis", A_VALUE, "what permits to grant it without an application"},
 };
 
 static const struct requirement of_consultation[] = {
@@ -275,12 +280,51 @@ check_money(struct publication *found, const json_t *document)
 	require(found, document, of_money, ARRAY_LEN(of_money));
 	if (!json_at(document, "/benefit/range"))
 		require(found, document, of_amount, ARRAY_LEN(of_amount));
-	else if (is(document, "/procedure/kind", "instant"))
+	else if (is(document, "/procedure/kind", "instant") ||
+		 is(document, "/procedure/kind", "automatic"))
 		note_wrong(found, "/benefit/range", "needs an officer who fixes the amount",
 			"an amount, or a procedure in which somebody decides");
 	if (is(document, "/procedure/kind", "recognition"))
 		note_wrong(found, "/procedure/kind", "gives a title and no money",
 			"\"instant\", \"verification\" or \"stages\"");
+}
+
+static bool
+is_known_beforehand(const json_t *path)
+{
+	static const char *const roots[] = {"party.", "held.", "on."};
+	const char *text = json_string_value(path);
+
+	for (size_t i = 0; i < ARRAY_LEN(roots); i++)
+		if (strncmp(text, roots[i], strlen(roots[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Nobody fills in a form, hands in documents or names people. */
+static void
+check_automatic(struct publication *found, const json_t *document, const json_t *reads)
+{
+	static const char *const handed_in[] = {"/form", "/documents"};
+	size_t i;
+	json_t *path;
+
+	require(found, document, of_automatic, ARRAY_LEN(of_automatic));
+	for (i = 0; i < ARRAY_LEN(handed_in); i++)
+		if (json_array_size(json_at(document, handed_in[i])) > 0)
+			note_wrong(found, handed_in[i], "asks an enterprise that does not apply",
+				"[], or the procedure \"instant\"");
+	json_array_foreach((json_t *)reads, i, path)
+	{
+		_cleanup_free_ char *detail = NULL;
+
+		if (is_known_beforehand(path))
+			continue;
+		detail = xasprintf(
+			"rests on %s, which is known only of who applies", json_string_value(path));
+		note_wrong(found, "/conditions", detail,
+			"what departments know: party, held and on; or the procedure \"instant\"");
+	}
 }
 
 static void
@@ -290,6 +334,9 @@ check_rules(struct publication *found, const json_t *document, const struct dict
 		!json_at(document, "/benefit/kind"))
 		return; /* said already; there is nothing to compile */
 	struct policy_rules *rules = policy_rules_compile(document, dictionary, note_wrong, found);
+	_cleanup_json_ json_t *reads = rules ? policy_rules_reads(rules) : NULL;
+	if (is(document, "/procedure/kind", "automatic"))
+		check_automatic(found, document, reads);
 	policy_rules_free(&rules);
 }
 

@@ -438,3 +438,31 @@ policy_rules_free(struct policy_rules **rules)
 	free(*rules);
 	*rules = NULL;
 }
+
+/* ---- what is read ---- */
+
+static void
+add_reads(const struct policy_rules *rules, const struct rule *rule, json_t *seen)
+{
+	for (size_t i = 0; i < rule->read_count; i++)
+		if (!find_fact(rules, rule->reads[i]))
+			json_object_set_new(seen, rule->reads[i], json_true());
+}
+
+json_t *
+policy_rules_reads(const struct policy_rules *rules)
+{
+	const struct rule *const amounts[] = {&rules->amount, &rules->least, &rules->most};
+	_cleanup_json_ json_t *seen = json_object();
+	json_t *paths = json_array(), *one;
+	const char *path;
+
+	for (size_t i = 0; i < rules->facts.count; i++)
+		add_reads(rules, &rules->facts.at[i], seen);
+	for (size_t i = 0; i < rules->conditions.count; i++)
+		add_reads(rules, &rules->conditions.at[i], seen);
+	for (size_t i = 0; i < ARRAY_LEN(amounts); i++)
+		add_reads(rules, amounts[i], seen);
+	json_object_foreach(seen, path, one) json_array_append_new(paths, json_string(path));
+	return paths;
+}

@@ -56,5 +56,7 @@ enum assessment_outcome { ASSESSED_MET, ASSESSED_FAILED, ASSESSED_UNKNOWN };
  */
 json_t *policy_rules_assess(const struct policy_rules *rules, const struct dictionary *dictionary,
 	const json_t *document) must_use;
+/* The attributes of the dictionary that the rules read, an array of paths.  Owned. */
+json_t *policy_rules_reads(const struct policy_rules *rules) must_use;
 
 #endif

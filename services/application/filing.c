@@ -94,9 +94,11 @@ lacks_amount(const struct assessed *assessed)
 {
 	const json_t *policy = assessed->accepted.policy;
 
+	const json_t *procedure = json_object_get(policy, "procedure");
+
 	return !assessed->has_amount &&
 	       is_text(json_object_get(policy, "benefit"), "kind", "money") &&
-	       is_text(json_object_get(policy, "procedure"), "kind", "instant");
+	       (is_text(procedure, "kind", "instant") || is_text(procedure, "kind", "automatic"));
 }
 
 static void
@@ -142,7 +144,7 @@ fill_fixed(struct application *application, const struct assessed *assessed, str
 	(void)COPY_TEXT(application->period, assessed->accepted.period);
 	(void)COPY_TEXT(application->handler, json_text(policy, "handler"));
 	(void)COPY_TEXT(application->review_by, review_by ? review_by : "");
-	(void)COPY_TEXT(application->portal, out->principal);
+	(void)COPY_TEXT(application->portal, in->portal ? in->portal : out->principal);
 	(void)COPY_TEXT(application->actor, in->actor ? in->actor : "");
 	(void)COPY_TEXT(application->filed_on, assessed->accepted.filed_on);
 	application->filed_at = out->now;
@@ -170,8 +172,9 @@ open_case(const struct assessed *assessed, const char *number, struct effects *o
 	application->waiting_since = application_is_closed(application->state) ? 0 : out->now;
 	if (assessed->step == STEP_FILED)
 		application_accept(application, filing_days(assessed), out);
-	if (assessed->decision) {
+	if (assessed->decision)
 		application->decision = json_keep(assessed->decision, out->arena);
+	if (assessed->decision || assessed->accepted.in->portal) {
 		snprintf(decider, sizeof(decider), "rule:%s", application->policy);
 		news.by = decider;
 	}
@@ -224,6 +227,8 @@ filing_submitted(const struct application *application, const struct assessed *a
 		application->filed_on);
 
 	json_object_set_new(event, "party", party_json(in->party));
+	if (in->portal)
+		json_object_set_new(event, "origin", json_string("automatic"));
 	json_object_set(event, "purpose", json_object_get(policy, "purpose"));
 	json_object_set(event, "benefit_kind", json_object_get(benefit, "kind"));
 	json_object_set(event, "procedure", json_object_get(policy, "procedure"));

@@ -45,6 +45,8 @@ struct filing {
 	/* when the content of a case is handed in anew; NULL: a new one */
 	const char *number;
 	struct application *correcting;
+	const char
+		*portal; /* filed by rule, for the enterprise of this portal; NULL: by who asks */
 };
 
 enum outcome application_file(const struct filing *in, struct effects *out);

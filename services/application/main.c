@@ -8,10 +8,10 @@ extern const struct embedded application_sql[];
 
 static const struct entity_type *const entities[] = {&policy_type, &party_type, &attribute_type,
 	&person_type, &person_look_type, &sequence_type, &application_type, &change_type,
-	&correction_type, NULL};
+	&correction_type, &match_type, NULL};
 static const struct lookup *const lookups[] = {&policy_by_ref, &party_by_uscc, &person_by_pseudonym,
 	&sequence_by_name, &application_by_case, &application_by_party_policy, &correction_by_case,
-	NULL};
+	&match_by_key, &parties_after, &policies_reaching, NULL};
 
 static const struct service application_service = {
 	.name = "application",

@@ -1,6 +1,7 @@
 #include "party.h"
 
 #include "domain/code.h"
+#include "reach.h"
 #include "store.h"
 #include "json/stored.h"
 #include <inttypes.h>
@@ -160,6 +161,9 @@ party_put(struct party *party, const char *uscc, const json_t *data, const struc
 		party->attributes = json_keep(known, out->arena);
 		(void)COPY_TEXT(party->updated_by, out->principal);
 		party->updated_at = out->now;
+		if (strncmp(out->principal, "portal/", strlen("portal/")) == 0)
+			(void)COPY_TEXT(party->portal, out->principal);
+		timer_set(out, REACH_PROFILE, party->uscc, out->now, 0);
 		emit_changed(party, changed, out->principal, out);
 	}
 	return reply(out, json_pack("{s:s, s:O}", "party", uscc, "changed", changed));

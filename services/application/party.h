@@ -17,6 +17,8 @@ struct party {
 	int64_t changes;	  /* rows of `attribute` */
 	char updated_by[NAME_SIZE];
 	instant updated_at;
+	char portal[NAME_SIZE]; /* that last put it, and tells the enterprise what concerns it; ""
+				 */
 };
 
 /* A row of a profile's history. */

@@ -1,7 +1,9 @@
 #include "policy.h"
 
+#include "reach.h"
 #include "store.h"
 #include "json/stored.h"
+#include <stdio.h>
 #include <string.h>
 
 enum outcome
@@ -20,6 +22,13 @@ policy_take(struct policy *policy, const char *ref, const json_t *data, struct w
 	(void)COPY_TEXT(policy->id, json_text(document, "id"));
 	policy->document = json_keep(document, out->arena);
 	policy->published_at = out->now;
+	policy->reaches = reach_wanted(document);
+	if (policy->reaches) {
+		char search[ENTITY_KEY_SIZE];
+
+		snprintf(search, sizeof(search), "%s 0", ref); /* before all codes */
+		timer_set(out, REACH_SEARCH, search, out->now, 0);
+	}
 	return DONE;
 }
 

@@ -11,6 +11,7 @@ struct policy {
 	const char *document; /* JSON, as proto/policy/policy.json; complete, as it was published */
 	instant published_at;
 	instant withdrawn_at; /* 0: may be filed on */
+	bool reaches;	      /* enterprises that did not ask: reach.h */
 };
 
 /*

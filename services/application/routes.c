@@ -3,6 +3,7 @@
 #include "correction.h"
 #include "feel/prefilter.h"
 #include "filing.h"
+#include "reach.h"
 #include "store.h"
 #include <stdio.h>
 #include <string.h>
@@ -225,6 +226,7 @@ bind_report(const struct message *in, struct params *params)
 #define COMMAND(type, roles, load, decide)    {ROUTE_COMMAND, type, roles, load, decide, NULL, NULL}
 #define QUERY(type, roles, statement, bind)   {ROUTE_QUERY, type, roles, NULL, NULL, statement, bind}
 #define REPORT(type, roles, statement, bind)  {ROUTE_QUERY, type, roles, NULL, NULL, statement, bind, true}
+#define TIMER(type, load, decide)	      {ROUTE_TIMER, type, 0, load, decide, NULL, NULL}
 #define FOLLOWED(type, load, decide)	      {ROUTE_EVENT, type, 0, load, decide, NULL, NULL}
 /* clang-format on */
 
@@ -247,6 +249,12 @@ const struct route application_routes[] = {
 	REPORT("application.report.v1", ROLE_ANY_OFFICER | ROLE_OPERATOR, "application_report",
 		bind_report),
 	QUERY("application.assessment.read.v1", CASE_READERS, "application_assessment", bind_case),
+	COMMAND("application.match.answer.v1", ROLE_PORTAL, load_answer, decide_answer),
+	REPORT("application.match.list.v1", CASE_READERS, "match_list", bind_matches),
+	TIMER(REACH_SEARCH, load_search, decide_search),
+	TIMER(REACH_PROFILE, load_changed_profile, decide_changed_profile),
+	TIMER(REACH_TELL, load_match, decide_tell),
+	TIMER(REACH_GRANT, load_match, decide_grant),
 	FOLLOWED("policy.published.v1", load_policy, decide_policy_published),
 	FOLLOWED("policy.withdrawn.v1", load_policy, decide_policy_withdrawn),
 	FOLLOWED("award.review_requested.v1", load_case, decide_news),

@@ -14,4 +14,16 @@ enum outcome decide_recognised(struct work *work);
 
 extern const struct route application_routes[];
 
+/* routes_reach.c: policies that reach enterprises. */
+void load_search(const struct message *in, struct loads *loads);
+enum outcome decide_search(struct work *work);
+void load_changed_profile(const struct message *in, struct loads *loads);
+enum outcome decide_changed_profile(struct work *work);
+void load_match(const struct message *in, struct loads *loads);
+enum outcome decide_tell(struct work *work);
+enum outcome decide_grant(struct work *work);
+void load_answer(const struct message *in, struct loads *loads);
+enum outcome decide_answer(struct work *work);
+void bind_matches(const struct message *in, struct params *params);
+
 #endif

@@ -6,6 +6,7 @@
 #include "party.h"
 #include "person.h"
 #include "policy.h"
+#include "reach.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ static const struct column policy_columns[] = {
 	FIXED_JSON_COLUMN(struct policy, document),
 	FIXED_INSTANT_COLUMN(struct policy, published_at),
 	INSTANT_COLUMN(struct policy, withdrawn_at),
+	FIXED_BOOL_COLUMN(struct policy, reaches),
 	{0},
 };
 
@@ -30,6 +32,7 @@ static const struct column party_columns[] = {
 	INT_COLUMN(struct party, changes),
 	TEXT_COLUMN(struct party, updated_by),
 	INSTANT_COLUMN(struct party, updated_at),
+	TEXT_COLUMN(struct party, portal),
 	{0},
 };
 
@@ -163,6 +166,24 @@ const struct entity_type correction_type = {.name = "application.correction",
 	.size = sizeof(struct correction),
 	.columns = correction_columns};
 
+static const struct column match_columns[] = {
+	FIXED_TEXT_COLUMN(struct match, match),
+	FIXED_TEXT_COLUMN(struct match, policy),
+	FIXED_TEXT_COLUMN(struct match, party),
+	FIXED_TEXT_COLUMN(struct match, portal),
+	STATE_COLUMN(struct match, state, match_states),
+	FIXED_INSTANT_COLUMN(struct match, told_at),
+	INSTANT_COLUMN(struct match, answered_at),
+	FIXED_INSTANT_COLUMN(struct match, grants_at),
+	{0},
+};
+
+const struct entity_type match_type = {
+	.name = "application.match", .size = sizeof(struct match), .columns = match_columns};
+
+const struct lookup match_by_key = {&match_type, "match_by_key", NULL, false};
+const struct lookup parties_after = {&party_type, "parties_after", NULL, true};
+const struct lookup policies_reaching = {&policy_type, "policies_reaching", NULL, true};
 const struct lookup policy_by_ref = {&policy_type, "policy_by_ref", NULL, false};
 const struct lookup party_by_uscc = {&party_type, "party_by_uscc", NULL, false};
 const struct lookup person_by_pseudonym = {&person_type, "person_by_pseudonym", NULL, false};

@@ -15,7 +15,8 @@ extern const struct view view_request_state, view_requests, view_asked;
 extern const struct view view_profile_state, view_profile, view_person;
 extern const struct view view_sweep; /* of rules on all profiles */
 extern const struct view view_trial; /* of rules on a document, without a case */
-extern const struct view view_filed, view_cases, view_status, view_assessment, view_withdrawal;
+extern const struct view view_filed, view_cases, view_status, view_assessment, view_withdrawal,
+	view_matches;
 extern const struct view view_parked, view_retried, view_health, view_done;
 extern const struct view view_fork, view_turned_back, view_lost, view_settled;
 

@@ -34,6 +34,18 @@ static const struct column policies[] = {
 	{"/valid/to", CELL_TEXT, {"至", "to"}},
 	END,
 };
+static const struct column matches[] = {
+	{"/policy", CELL_TEXT, {"政策", "policy"}},
+	{"/party", CELL_TEXT, {"企业", "party"}},
+	{"/state", CELL_WORD, {"状态", "state"}},
+	{"/portal", CELL_WHO, {"告知渠道", "through"}},
+	{"/told_at", CELL_TIME, {"告知时间", "told"}},
+	{"/answered_at", CELL_TIME, {"回执时间", "receipt"}},
+	{"/grants_at", CELL_DUE, {"放弃期限", "granted after"}},
+	END,
+};
+const struct view view_matches = {{0}, "/matches", matches, NULL};
+
 const struct view view_policies = {{0}, "/policies", policies, NULL};
 
 static const struct column policy[] = {

@@ -126,7 +126,8 @@ enum outcome
 award_open(const json_t *in, struct fund *const funds[ALLOCATIONS_MOST], struct effects *out)
 {
 	const json_t *procedure = json_object_get(in, "procedure");
-	bool at_once = strcmp(json_text(procedure, "kind"), "instant") == 0;
+	const char *kind = json_text(procedure, "kind");
+	bool at_once = strcmp(kind, "instant") == 0 || strcmp(kind, "automatic") == 0;
 	static void *none[] = {NULL};
 	struct award_file file = {.hands = none, .payments = none, .submitted = in};
 

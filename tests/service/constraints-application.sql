@@ -15,6 +15,8 @@ FROM (VALUES ('331023-2026-000001-0', '2026', 'submitted'), ('331023-2026-000002
 	('331023-2026-000003-2', '2024', 'incomplete')) AS cases (number, period, state);
 INSERT INTO application.change VALUES ('331023-2026-000001-0 1', '331023-2026-000001-0', 1, now(), 'submitted', 'portal/p', 'filed', '{}');
 
+INSERT INTO application.match VALUES ('P1d@1 91331023MAYQYXW1X9', 'P1d@1', '91331023MAYQYXW1X9', 'portal/p', 'declined', now(), now(), now());
+
 DO $$
 DECLARE
 	t record;
@@ -71,7 +73,12 @@ BEGIN
 		('a case number given again', '23514', 'UPDATE application.sequence SET last = 4'),
 		('a year given again', '23514', 'UPDATE application.sequence SET year = 2025, last = 9'),
 		('a second sequence', '23514', 'INSERT INTO application.sequence VALUES (''other'', 2026, 1)'),
-		('a policy changed', '42501', 'UPDATE application.policy SET document = ''{}''')
+		('a policy changed', '42501', 'UPDATE application.policy SET document = ''{}'''),
+		('a match told twice', '23505', 'INSERT INTO application.match SELECT * FROM application.match'),
+		('a match of another', '23514', 'INSERT INTO application.match SELECT ''x'', policy, party, portal, state, told_at, answered_at, grants_at FROM application.match'),
+		('a match declined and granted', '23514', 'UPDATE application.match SET state = ''granted'''),
+		('a match without a receipt', '23514', 'INSERT INTO application.match SELECT ''P1d@1 x'', policy, ''x'', portal, state, told_at, NULL, grants_at FROM application.match'),
+		('a match erased', '42501', 'DELETE FROM application.match')
 	) AS cases (label, wanted, statement) LOOP
 		got := 'accepted';
 		BEGIN

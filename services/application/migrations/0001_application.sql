@@ -13,6 +13,7 @@ CREATE TABLE application.policy (
 	document json NOT NULL,
 	published_at timestamptz NOT NULL,
 	withdrawn_at timestamptz,
+	reaches boolean NOT NULL DEFAULT false,
 	CONSTRAINT ref_is_id_and_version CHECK (starts_with(ref, id || '@'))
 );
 GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON application.policy TO {{daemon}};
@@ -26,9 +27,10 @@ CREATE TABLE application.party (
 	attributes json NOT NULL,
 	changes bigint NOT NULL CHECK (changes >= 0),
 	updated_by text NOT NULL,
-	updated_at timestamptz NOT NULL
+	updated_at timestamptz NOT NULL,
+	portal text CHECK (portal ~ '^portal/')
 );
-GRANT SELECT, INSERT, UPDATE (name, kind, external_ids, attributes, changes, updated_by, updated_at) ON application.party
+GRANT SELECT, INSERT, UPDATE (name, kind, external_ids, attributes, changes, updated_by, updated_at, portal) ON application.party
 	TO {{daemon}};
 
 -- All that was ever said of an enterprise: only added to.
@@ -226,3 +228,32 @@ BEGIN
 END $$;
 CREATE TRIGGER correction_answered_once BEFORE UPDATE ON application.correction
 	FOR EACH ROW EXECUTE FUNCTION application.correction_answered_once();
+
+-- Who was told of a policy that reaches them: each enterprise once for a version, with the portal's receipt.
+CREATE TABLE application.match (
+	match text PRIMARY KEY,
+	policy text NOT NULL REFERENCES application.policy,
+	party text NOT NULL REFERENCES application.party,
+	portal text NOT NULL CHECK (portal ~ '^portal/'),
+	state text NOT NULL CHECK (state IN ('told', 'received', 'declined', 'granted')),
+	told_at timestamptz NOT NULL,
+	answered_at timestamptz,
+	grants_at timestamptz,
+	CONSTRAINT match_is_policy_and_party CHECK (match = policy || ' ' || party),
+	CONSTRAINT granted_only_where_announced CHECK (state <> 'granted' OR grants_at IS NOT NULL),
+	CONSTRAINT answered_has_a_receipt CHECK (state NOT IN ('received', 'declined') OR answered_at IS NOT NULL)
+);
+CREATE INDEX match_portal ON application.match (portal, told_at);
+CREATE INDEX match_party ON application.match (party);
+GRANT SELECT, INSERT, UPDATE (state, answered_at) ON application.match TO {{daemon}};
+
+-- What was declined is not granted after all.
+CREATE FUNCTION application.match_stays_declined() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.state IN ('declined', 'granted') AND NEW.state <> OLD.state THEN
+		RAISE EXCEPTION 'match % is % and cannot become %', OLD.match, OLD.state, NEW.state USING ERRCODE = 'check_violation';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER match_stays_declined BEFORE UPDATE ON application.match
+	FOR EACH ROW EXECUTE FUNCTION application.match_stays_declined();

@@ -36,7 +36,7 @@ CREATE TABLE subsidy.award (
 	party json NOT NULL,
 	period text NOT NULL,
 	purpose text NOT NULL,
-	procedure text NOT NULL CHECK (procedure IN ('instant', 'verification', 'stages', 'recognition')),
+	procedure text NOT NULL CHECK (procedure IN ('instant', 'automatic', 'verification', 'stages', 'recognition')),
 	gives json,
 	stages json,
 	stage bigint NOT NULL DEFAULT 0 CHECK (stage >= 0),
@@ -161,7 +161,7 @@ CREATE TABLE subsidy.decision (
 	FOREIGN KEY (award, officer, act) REFERENCES subsidy.hand (award, officer, act),
 	CONSTRAINT decider_did_not_file CHECK (decided_by <> portal),
 	CONSTRAINT decided_by_officer_or_rule CHECK (
-		decided_by LIKE 'officer/_%' OR (decided_by LIKE 'rule:_%' AND procedure = 'instant')),
+		decided_by LIKE 'officer/_%' OR (decided_by LIKE 'rule:_%' AND procedure IN ('instant', 'automatic'))),
 	CONSTRAINT content_says_who_and_why CHECK (
 		(content ->> 'decided_by' = decided_by AND json_array_length(content -> 'reasons') > 0) IS TRUE)
 );
@@ -196,7 +196,7 @@ CREATE TABLE subsidy.payment (
 	FOREIGN KEY (allocation, award, fund, payer, amount) REFERENCES subsidy.allocation (allocation, award, fund, payer, amount),
 	CONSTRAINT number_of_the_award CHECK (payment LIKE award || '/p_%'),
 	CONSTRAINT payer_did_not_decide CHECK (
-		instructed_by <> decided_by OR (procedure = 'instant' AND instructed_by LIKE 'rule:%')),
+		instructed_by <> decided_by OR (procedure IN ('instant', 'automatic') AND instructed_by LIKE 'rule:%')),
 	CONSTRAINT instructed_by_officer_or_deciding_rule CHECK (instructed_by LIKE 'officer/_%' OR instructed_by = decided_by),
 	CONSTRAINT confirmed_by_a_treasury CHECK (confirmed_by LIKE 'treasury/' || left(payer, 6) || '-%'),
 	CONSTRAINT settled_by_whom_and_when CHECK (

@@ -116,8 +116,8 @@ test_next(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		_cleanup_json_ json_t *item =
-			json_pack("{s:s, s:s, s:s, s:s}", "task", cases[i].task, "subject",
-				"1-C/1", "case", "1-C", "service", cases[i].service);
+			json_pack("{s:s, s:s, s:s, s:s}", "task", cases[i].task, "subject", "1-C/1",
+				"case", "1-C", "service", cases[i].service);
 
 		desk_add_next(item, "331023-hrss");
 		assert_string_equal(json_text(item, "next"), cases[i].next);
