@@ -27,12 +27,14 @@ enum role {
 	ROLE_OPERATOR = 1 << 3, /* runs the platform */
 	ROLE_DRAFTER = 1 << 4,	/* officers' duties from here on */
 	ROLE_PUBLISHER = 1 << 5,
-	ROLE_BUDGET = 1 << 6,	   /* opens funds */
-	ROLE_HANDLER = 1 << 7,	   /* 经办人: reads people's data, keeps profiles */
-	ROLE_REVIEWER = 1 << 8,	   /* 审核人: gives opinions */
-	ROLE_APPROVER = 1 << 9,	   /* 审批人: decides */
-	ROLE_PAYER = 1 << 10,	   /* instructs payments */
-	ROLE_COORDINATOR = 1 << 11 /* keeps the list of responsibilities */
+	ROLE_BUDGET = 1 << 6,	    /* opens funds */
+	ROLE_HANDLER = 1 << 7,	    /* 经办人: reads people's data, keeps profiles */
+	ROLE_REVIEWER = 1 << 8,	    /* 审核人: gives opinions */
+	ROLE_APPROVER = 1 << 9,	    /* 审批人: decides */
+	ROLE_PAYER = 1 << 10,	    /* instructs payments */
+	ROLE_COORDINATOR = 1 << 11, /* keeps the list of responsibilities */
+	ROLE_ERASER = 1 << 12,	    /* has what events said erased by law; no officer of cases */
+	ROLE_LAST = ROLE_ERASER
 };
 #define ROLE_ANY_OFFICER                                                                           \
 	(ROLE_DRAFTER | ROLE_PUBLISHER | ROLE_BUDGET | ROLE_HANDLER | ROLE_REVIEWER |              \

@@ -18,6 +18,7 @@ static const struct {
 	{ROLE_APPROVER, "approver"},
 	{ROLE_PAYER, "payer"},
 	{ROLE_COORDINATOR, "coordinator"},
+	{ROLE_ERASER, "eraser"},
 };
 
 const char *
@@ -50,8 +51,8 @@ roles_parse(const char *text, unsigned *ret, struct fault *fault)
 		if (!role)
 			return fault_set(fault,
 				"no role \"%.*s\": service, portal, treasury, operator, drafter, "
-				"publisher, budget, handler, reviewer, approver, payer or "
-				"coordinator",
+				"publisher, budget, handler, reviewer, approver, payer, "
+				"coordinator or eraser",
 				length > 40 ? 40 : (int)length, at);
 		all |= role;
 		at += length;

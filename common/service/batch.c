@@ -110,7 +110,7 @@ begin_attempt(struct batch *batch)
 	batch->committed = false;
 	batch->accepted = (struct fork){0};
 	batch->back = (struct turn_back){0};
-	batch->acted_count = 0;
+	batch->acted_count = batch->erasure_count = 0;
 	batch->head = run->head;
 	for (size_t i = 0; i < batch->count; i++)
 		item_forget_attempt(batch->items[i]);
@@ -281,6 +281,7 @@ finish(struct batch *batch)
 	if (batch->event_count)
 		time_guard_event(&run->time, batch->now);
 	batch->event_count = 0;
+	erasing_committed(run);
 	run->head = batch->head;
 	if (batch->accepted.epoch)
 		fork_guard_accept(&run->fork, &batch->accepted);

@@ -7,6 +7,7 @@
 #ifndef SERVICE_BATCH_H
 #define SERVICE_BATCH_H
 
+#include "service/erasing.h"
 #include "service/fork_guard.h"
 #include "service/identity.h"
 #include "service/item.h"
@@ -81,6 +82,8 @@ struct batch {
 	struct known_history fork_known;
 	const struct item *acted[BATCH_ITEMS_MOST]; /* followed events that were decided */
 	size_t acted_count;
+	struct erasure erasures[BATCH_ITEMS_MOST];
+	size_t erasure_count;
 	struct turn_back back; /* by a command of this batch; stream NULL: none */
 	struct failure failure;
 	bool committed;

@@ -9,6 +9,7 @@
 #include "service/item.h"
 
 #define PARKED_DETAIL_SIZE 257
+#define PARKED_ERASED	   "erased" /* the code of one whose body was erased by law */
 
 struct parked {
 	char key[ENTITY_KEY_SIZE]; /* "<stream>#<number>", given up: "<stream>#<number>/<epoch>" */

@@ -2,6 +2,7 @@
  * schemas. */
 #include "base/log.h"
 #include "service/divergence.h"
+#include "service/erasing.h"
 #include "service/forks.h"
 #include "service/parked.h"
 #include "service/run.h"
@@ -25,6 +26,7 @@ bind_trace(const struct message *in, struct params *params)
 	param_add(params, json_text(in->data, "case"));
 	param_add(params, in->principal->name);
 	bind_reader(in, params);
+	param_add(params, in->stream);
 }
 
 static void
@@ -78,6 +80,8 @@ retry_parked(struct work *work)
 
 		if (parked->given_up)
 			return refuse(work->out, "lost_in_fork", P(subject), P(parked->stream));
+		if (strcmp(parked->code, PARKED_ERASED) == 0)
+			return refuse(work->out, PARKED_ERASED, P(subject));
 		parked->retry = true;
 	}
 	count += set_held_again(work, subject);
@@ -102,6 +106,8 @@ static const struct route runtime_routes[] = {
 	{ROUTE_QUERY, "stream.read.v1", ROLE_ANY},
 	{ROUTE_QUERY, "stream.compare.v1", ROLE_ANY},
 	{ROUTE_COMMAND, "stream.accept_fork.v1", ROLE_OPERATOR, NULL, fork_accept},
+	{ROUTE_COMMAND, "stream.erase.v1", ROLE_ERASER, erasing_load, erasing_decide},
+	{ROUTE_EVENT, "stream.erased.v1", 0, erased_load, erased_decide},
 	{ROUTE_QUERY, "stream.trace.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
 		.statement = "stream_trace", .bind = bind_trace, .report = true},
 	{ROUTE_QUERY, "stream.watch.v1", ROLE_OPERATOR | ROLE_ANY_OFFICER,
@@ -237,11 +243,13 @@ collect(struct run *run)
 		lookups++;
 	while (service->entities[entities])
 		entities++;
-	run->lookups = xcalloc(lookups + 4, sizeof(*run->lookups));
+	run->lookups = xcalloc(lookups + 6, sizeof(*run->lookups));
 	memcpy(run->lookups, service->lookups, lookups * sizeof(*run->lookups));
 	run->lookups[lookups] = &PARKED_BY_SUBJECT;
 	run->lookups[lookups + 1] = &PARKED_BY_KEY;
 	run->lookups[lookups + 2] = &HELD_BY_SUBJECT;
+	run->lookups[lookups + 3] = &TOLD_BY_NUMBER;
+	run->lookups[lookups + 4] = &TOLD_BY_SUBJECT;
 	run->entities = xcalloc(entities + 2, sizeof(*run->entities));
 	memcpy(run->entities, service->entities, entities * sizeof(*run->entities));
 	run->entities[entities] = &PARKED;
@@ -266,7 +274,7 @@ roles_json(unsigned roles)
 {
 	json_t *names = json_array();
 
-	for (unsigned role = 1; role <= ROLE_COORDINATOR; role <<= 1)
+	for (unsigned role = 1; role <= ROLE_LAST; role <<= 1)
 		if (roles & role)
 			json_array_append_new(names, json_string(role_name((enum role)role)));
 	return names;

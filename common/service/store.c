@@ -3,6 +3,7 @@
 #include "base/mutant.h"
 #include "base/text.h"
 #include "service/divergence.h"
+#include "service/erasing.h"
 #include "service/forks.h"
 #include "service/parked.h"
 #include "service/run.h"
@@ -445,6 +446,7 @@ batch_store_end(struct batch *batch)
 		mutant_commit_between(batch->run->write);
 	store_places(batch);
 	divergence_store(batch, on_stored);
+	erasing_store(batch, on_stored);
 	if (batch->event_count)
 		send_head(batch);
 	fork_store(batch, on_stored);

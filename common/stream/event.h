@@ -8,7 +8,7 @@
 struct stream_event {
 	int64_t number;
 	unsigned char hash[HASH_SIZE], body_hash[HASH_SIZE], salt[SALT_SIZE];
-	char *body; /* exact bytes: a CloudEvent in JSON; owned */
+	char *body; /* exact bytes: a CloudEvent in JSON; owned.  NULL: erased */
 	size_t length;
 	char *audience; /* PostgreSQL's array text, "{portal/x,*}"; owned */
 };

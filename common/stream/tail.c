@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct tail {
 	struct stream_event *ring[TAIL_EVENTS_MOST];
@@ -67,4 +68,18 @@ tail_get(const struct tail *tail, int64_t number)
 	if (number > tail->last || number <= tail->last - (int64_t)tail->count)
 		return NULL;
 	return tail->ring[(uint64_t)number % TAIL_EVENTS_MOST];
+}
+
+void
+tail_forget(struct tail *tail, int64_t number)
+{
+	if (!tail_get(tail, number))
+		return;
+	struct stream_event *event = *place(tail, number);
+
+	tail->bytes -= event->length;
+	event->length = 0;
+	free(event->body);
+	event->body = NULL;
+	memset(event->salt, 0, SALT_SIZE);
 }

@@ -170,6 +170,45 @@ data_fork(const struct arguments *in, struct fault *fault)
 	return data;
 }
 
+/* "17,23" are numbers of events; anything else is what they are about. */
+static json_t *
+what_to_erase(const char *text, struct fault *fault)
+{
+	json_t *numbers = json_array();
+
+	if (text[strspn(text, "0123456789,")])
+		return json_decref(numbers), json_pack("{s:s}", "subject", text);
+	for (const char *at = text; *at; at += strspn(at, ",")) {
+		_cleanup_free_ char *one = xstrndup(at, strcspn(at, ","));
+		int64_t number;
+
+		if (!parse_number(one, 1, &number)) {
+			fault_set(fault, "%.40s: numbers of events are needed", one);
+			json_decref(numbers);
+			return NULL;
+		}
+		json_array_append_new(numbers, json_integer(number));
+		at += strlen(one);
+	}
+	return json_pack("{s:o}", "events", numbers);
+}
+
+json_t *
+data_erase(const struct arguments *in, struct fault *fault)
+{
+	json_t *basis = text_value(in, OPTION_BASIS, fault);
+	json_t *request = basis ? text_value(in, OPTION_REQUEST, fault) : NULL;
+	json_t *data = request ? what_to_erase(in->word[0], fault) : NULL;
+
+	if (data) {
+		json_object_set(data, "basis", basis);
+		json_object_set(data, "request", request);
+	}
+	json_decref(basis);
+	json_decref(request);
+	return data;
+}
+
 json_t *
 data_stream(const struct arguments *in, struct fault *fault)
 {

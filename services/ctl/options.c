@@ -77,6 +77,9 @@ static const struct row rows[OPTIONS] = {
 		{"评价，5 为最好", "how good the answer was, 5 is best"}},
 	[OPTION_REFERENCE] = {"reference", "TEXT",
 		{"支付凭证号", "the bank's or treasury's reference"}},
+	[OPTION_BASIS] = {"basis", "TEXT", {"法律依据", "the law that wants it"}},
+	[OPTION_REQUEST] = {"request", "NUMBER",
+		{"申请登记号", "the number under which the request is on file"}},
 };
 
 #define FIRST_VALUE 256 /* what getopt_long gives for the first row: past all characters */

@@ -57,6 +57,8 @@ enum flag {
 	OPTION_TEXT_EN,
 	OPTION_MATTER,
 	OPTION_RATING,
+	OPTION_BASIS,
+	OPTION_REQUEST,
 	OPTIONS
 };
 #define TAKES(option)  (UINT64_C(1) << (option))

@@ -9,6 +9,7 @@ static const struct column columns[] = {
 	{"/service", CELL_TEXT, {"服务", "service"}},
 	{"/events", CELL_NUMBER, {"事件数", "events"}},
 	{"/hidden", CELL_NUMBER, {"仅见哈希", "by hash only"}},
+	{"/erased", CELL_NUMBER, {"依法清除", "erased"}},
 	{"/chain", CELL_WORD, {"事件链", "chain"}},
 	{"/followers", CELL_NUMBER, {"跟随者", "followers"}},
 	{"/agree", CELL_NUMBER, {"一致", "agree"}},

@@ -64,7 +64,9 @@ struct walk {
 		int64_t epoch, after;
 	} forks[FORKS_MOST];
 	size_t fork_count;
-	int64_t enough; /* events */
+	int64_t enough;	       /* events */
+	unsigned char *hidden; /* a bit for each event that we saw only the hash of */
+	int64_t room, erased;  /* of `hidden`, in bytes; of those, events that were erased */
 	bool ended, whole, wrong;
 };
 
@@ -107,24 +109,66 @@ chain_wrong(struct walk *walk, const char *why)
 			"with what its followers hold"));
 }
 
-/* A fork that was accepted stands in the stream itself. */
 static void
-take_fork(struct walk *walk, const char *body)
+note_hidden(struct walk *walk, int64_t number)
+{
+	int64_t at = number / 8;
+
+	if (at >= walk->room) {
+		int64_t room = 2 * at + 1024;
+
+		walk->hidden = xrealloc(walk->hidden, (size_t)room);
+		memset(walk->hidden + walk->room, 0, (size_t)(room - walk->room));
+		walk->room = room;
+	}
+	walk->hidden[at] |= (unsigned char)(1 << number % 8);
+}
+
+/* What was erased by law is named behind it in the stream, and told by hash only. */
+static void
+take_erased(struct walk *walk, const json_t *data)
+{
+	const json_t *number;
+	size_t i;
+
+	json_array_foreach(json_object_get(data, "numbers"), i, number)
+	{
+		int64_t at = json_integer_value(number);
+		unsigned char bit = (unsigned char)(1 << at % 8);
+
+		if (at < 0 || at / 8 >= walk->room || !(walk->hidden[at / 8] & bit))
+			continue;
+		walk->hidden[at / 8] &= (unsigned char)~bit;
+		walk->erased++;
+	}
+}
+
+static void
+take_fork(struct walk *walk, const json_t *data)
+{
+	size_t at = walk->fork_count++ % FORKS_MOST;
+
+	walk->forks[at].epoch = json_int(data, "epoch");
+	walk->forks[at].after = json_int(data, "after");
+}
+
+/* What a producer's operators did about the stream stands in the stream itself. */
+static void
+take_record(struct walk *walk, const char *body)
 {
 	struct fault fault;
 	_cleanup_json_ json_t *event = json_read(body, strlen(body), JSON_EVENT_MOST, &fault);
 	const char *type = json_text(event, "type");
 	const json_t *data = json_object_get(event, "data");
 
-	if (!type || strcmp(type, "stream.forked.v1") != 0)
-		return;
-	size_t at = walk->fork_count++ % FORKS_MOST;
-	walk->forks[at].epoch = json_int(data, "epoch");
-	walk->forks[at].after = json_int(data, "after");
+	if (type && strcmp(type, "stream.forked.v1") == 0)
+		take_fork(walk, data);
+	else if (type && strcmp(type, "stream.erased.v1") == 0)
+		take_erased(walk, data);
 }
 
 static void
-take_forks(struct walk *walk, const json_t *page)
+take_records(struct walk *walk, const json_t *page)
 {
 	const json_t *event;
 	size_t i;
@@ -133,8 +177,11 @@ take_forks(struct walk *walk, const json_t *page)
 	{
 		const char *body = json_text(event, "body");
 
-		if (body && strstr(body, "\"stream.forked.v1\""))
-			take_fork(walk, body);
+		if (!body)
+			note_hidden(walk, json_int(event, "number"));
+		else if (strstr(body, "\"stream.forked.v1\"") ||
+			 strstr(body, "\"stream.erased.v1\""))
+			take_record(walk, body);
 	}
 }
 
@@ -158,7 +205,7 @@ take_page(struct walk *walk, const struct reply *reply)
 		chain_wrong(walk, fault.text);
 		return;
 	}
-	take_forks(walk, reply->data);
+	take_records(walk, reply->data);
 	if (walk->enough == INT64_MAX && check->head < INT64_MAX - GROWTH_MOST)
 		walk->enough = check->head + GROWTH_MOST;
 	walk->whole = !chain_check_behind(check) || check->number >= walk->enough;
@@ -272,7 +319,8 @@ static void
 fill_row(const struct walk *walk, json_t *row)
 {
 	json_object_set_new(row, "events", json_integer(walk->check.number));
-	json_object_set_new(row, "hidden", json_integer(walk->check.hidden));
+	json_object_set_new(row, "hidden", json_integer(walk->check.hidden - walk->erased));
+	json_object_set_new(row, "erased", json_integer(walk->erased));
 	if (walk->whole)
 		judge_cursors(walk, row);
 	json_object_set_new(row, "chain",
@@ -295,7 +343,9 @@ verify_streams(struct verify *verify)
 	}
 	while (walk_on(verify, walks))
 		;
-	for (size_t i = 0; i < verify->count; i++)
+	for (size_t i = 0; i < verify->count; i++) {
 		fill_row(&walks[i], json_array_get(verify->rows, i));
+		free(walks[i].hidden);
+	}
 	free(walks);
 }

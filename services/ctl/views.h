@@ -18,6 +18,6 @@ extern const struct view view_trial; /* of rules on a document, without a case *
 extern const struct view view_filed, view_cases, view_status, view_assessment, view_withdrawal,
 	view_matches;
 extern const struct view view_parked, view_retried, view_health, view_done;
-extern const struct view view_fork, view_turned_back, view_lost, view_settled;
+extern const struct view view_fork, view_turned_back, view_lost, view_settled, view_erased;
 
 #endif

@@ -164,5 +164,13 @@ static const struct column settled[] = {
 };
 const struct view view_settled = {{"已核销", "Settled"}, NULL, settled, NULL};
 
+static const struct column erased[] = {
+	{"/record", CELL_NUMBER, {"清除记录（事件号）", "on record as event"}},
+	{"/erased", CELL_VALUE, {"已清除事件", "events erased"}},
+	{"/already", CELL_NUMBER, {"此前已清除", "erased before"}},
+	END,
+};
+const struct view view_erased = {{"已清除", "Erased"}, NULL, erased, NULL};
+
 static const struct column nothing[] = {END};
 const struct view view_done = {{"已完成", "Done"}, NULL, nothing, NULL};

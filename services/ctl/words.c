@@ -112,6 +112,7 @@ static const struct entry events[] = {
 	{"stream.reconciling.v1",
 		{"重新跟随，清理遗失事件", "followed again, lost events to reconcile"}},
 	{"stream.reconciled.v1", {"核销遗失事件", "lost event settled"}},
+	{"stream.erased.v1", {"依法清除事件内容", "events erased by law"}},
 	{"policy.published.v1", {"发布政策", "policy published"}},
 	{"policy.withdrawn.v1", {"废止政策", "policy withdrawn"}},
 	{"policy.matched.v1", {"匹配企业", "enterprise matched"}},

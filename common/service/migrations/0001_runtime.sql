@@ -290,6 +290,52 @@ ALTER TABLE runtime.acted ALTER numbers SET STORAGE EXTERNAL, ALTER hashes SET S
 CREATE INDEX acted_at ON runtime.acted (at);
 GRANT SELECT, INSERT ON runtime.acted TO {{daemon}};
 
+-- What was erased by law: whose events, the number of the event that says so, and what it was about, if all of that.  A service's own
+-- tables follow by a trigger on this one.
+CREATE TABLE runtime.erasure (
+	stream text NOT NULL,
+	record bigint NOT NULL,
+	numbers bigint[] NOT NULL CHECK (cardinality(numbers) > 0),
+	subject text,
+	at timestamptz NOT NULL,
+	PRIMARY KEY (stream, record)
+);
+GRANT SELECT ON runtime.erasure TO {{daemon}};
+
+-- Deletes salts and bodies, which no role of a daemon may.  Only what an event of the same transaction says is erased, so that nothing is
+-- ever erased without a place in the chain; and never what says what the stream is, or what was erased.
+CREATE FUNCTION runtime.erase_own(gone bigint[], whose text, telling bigint, about text, now timestamptz) RETURNS void
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM runtime.stream_head h, runtime.event e JOIN runtime.event_body b ON b.number = e.number,
+			LATERAL (SELECT convert_from(b.body, 'UTF8')::json -> 'data' AS data) AS said
+			WHERE e.number = telling AND telling > h.number AND e.type = 'stream.erased.v1' AND data ->> 'stream' = whose
+			AND data ->> 'subject' IS NOT DISTINCT FROM about
+			AND ARRAY(SELECT json_array_elements_text(data -> 'numbers')::bigint) = gone
+			AND NOT EXISTS (SELECT FROM unnest(gone) AS n LEFT JOIN runtime.event e ON e.number = n
+				WHERE e.number IS NULL OR n > h.number OR e.type IN ('stream.opened.v1', 'stream.forked.v1', 'stream.erased.v1'))) THEN
+		RAISE EXCEPTION 'no event of this transaction says that these are erased' USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	DELETE FROM runtime.event_body WHERE number = ANY (gone);
+	INSERT INTO runtime.erasure VALUES (whose, telling, gone, about, now);
+END $$;
+REVOKE ALL ON FUNCTION runtime.erase_own FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.erase_own TO {{daemon}};
+
+-- The copies that a follower keeps of what its producer has erased: in the transaction in which its cursor moves past the event that says so.
+CREATE FUNCTION runtime.erase_followed(gone bigint[], whose text, telling bigint, about text, now timestamptz) RETURNS void
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM runtime.cursor c WHERE c.stream = whose AND c.number >= telling)
+			OR EXISTS (SELECT FROM unnest(gone) AS n WHERE n >= telling) THEN
+		RAISE EXCEPTION '% has not been followed up to %, which would erase events before it', whose, telling USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	UPDATE runtime.parked SET body = '' WHERE stream = whose AND number = ANY (gone);
+	INSERT INTO runtime.erasure VALUES (whose, telling, gone, about, now) ON CONFLICT DO NOTHING;
+END $$;
+REVOKE ALL ON FUNCTION runtime.erase_followed FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION runtime.erase_followed TO {{daemon}};
+
 -- Puts a cursor back to the last event that the producer still has and that was acted on; what was acted on after it becomes a list,
 -- which waits with its cases for an operator (given_up); what was only parked after it is closed.
 CREATE FUNCTION runtime.cursor_back(followed text, from_number bigint, from_hash bytea, to_number bigint, to_hash bytea, heard bigint,

@@ -143,6 +143,8 @@ class Service:
         self.head = next(self.rows("SELECT epoch, number, encode(hash, 'hex') AS hash, algorithm FROM runtime.stream_head"))
         self.forks = list(self.rows("SELECT epoch, after, lost, known_by, known_epoch, encode(known_hash, 'hex') AS known_hash, operator, reason "
                                     "FROM runtime.fork ORDER BY epoch"))
+        self.erasures = list(self.rows(f"SELECT record, numbers, subject FROM runtime.erasure WHERE stream = '{name}' ORDER BY record"))
+        self.erased = {number for erasure in self.erasures for number in erasure["numbers"]}
         self.events, self.opened = [], None
 
     def rows(self, sql):

@@ -21,14 +21,25 @@ def check_stored(service, findings):
         findings.expect("chain", row["number"] == number, lambda: f"{service.name} has {row['number']} where {number} should be")
         number = row["number"]
         body = bytes.fromhex(row["body"] or "")
-        body_hash = digest(algorithm, bytes.fromhex(row["salt"] or ""), body)
+        erased = number in service.erased
+        findings.expect("chain", (row["body"] is None) == erased, f"{service.name}#{number}: {'erased, and still there' if erased else 'it has no body'}")
+        body_hash = bytes.fromhex(row["body_hash"]) if erased else digest(algorithm, bytes.fromhex(row["salt"] or ""), body)
         findings.expect("chain", body_hash.hex() == row["body_hash"], f"{service.name}#{number}: its body has another hash")
         before = digest(algorithm, DOMAIN, before, number.to_bytes(8, "big"), body_hash)
         findings.expect("chain", before.hex() == row["hash"], f"{service.name}#{number}: its hash is not over the one before")
-        service.events.append(event_of(service, row, body, ids, findings))
+        service.events.append(erased_event_of(row) if erased else event_of(service, row, body, ids, findings))
     findings.expect("chain", (number, before.hex()) == (service.head["number"], service.head["hash"]),
                     f"{service.name}: the head is {service.head}, the last event {number} {before.hex()}")
     check_forks(service, findings)
+    check_erasures(service, findings)
+
+
+def check_erasures(service, findings):
+    """What was erased is named in the stream, behind it, and nothing else is."""
+    told = [(event.number, event.data["numbers"], event.data.get("subject")) for event in service.events if event.type == "stream.erased.v1"]
+    kept = [(erasure["record"], erasure["numbers"], erasure["subject"]) for erasure in service.erasures]
+    findings.expect("chain", told == kept, f"{service.name}: its stream says {told} was erased, its table {kept}")
+    findings.expect("chain", all(max(numbers) < record for record, numbers, _ in told), f"{service.name}: erased before it was told: {told}")
 
 
 def check_forks(service, findings):
@@ -40,6 +51,14 @@ def check_forks(service, findings):
     for before, fork in zip([{"epoch": 0}, *service.forks], service.forks):
         findings.expect("forks", max(before["epoch"], fork["known_epoch"]) < fork["epoch"] <= service.head["epoch"],
                         f"{service.name}: a fork in epoch {fork['epoch']} after {before['epoch']}, known {fork['known_epoch']}, of {service.head['epoch']}")
+
+
+def erased_event_of(row):
+    """What is left of it by law."""
+    event = Event()
+    event.number, event.hash, event.type, event.subject, event.audience = (row[name] for name in ("number", "hash", "type", "subject", "audience"))
+    event.data, event.id, event.trace, event.body_digest = {}, None, "", None
+    return event
 
 
 def event_of(service, row, body, ids, findings):
@@ -87,7 +106,7 @@ def check_link(service, who, algorithm, event, number, before, findings):
     findings.expect("wire", stored and event["number"] == number and link.hex() == stored.hash,
                     f"{service.name}#{number}: the wire has {link.hex()}, the database {stored and stored.hash}")
     if stored:
-        may = who in stored.audience or "*" in stored.audience
+        may = (who in stored.audience or "*" in stored.audience) and number not in service.erased
         findings.expect("wire", may == (body is not None), f"{service.name}#{number}: {who} may {'' if may else 'not '}read it")
         findings.expect("wire", body is None or hashlib.sha256(body).digest() == stored.body_digest,
                         f"{service.name}#{number}: its body is another over the wire")

@@ -186,7 +186,7 @@ roles_have_names(void **state)
 	struct fault fault;
 
 	(void)state;
-	for (unsigned role = 1; role <= ROLE_COORDINATOR; role <<= 1) {
+	for (unsigned role = 1; role <= ROLE_LAST; role <<= 1) {
 		assert_true(roles_parse(role_name(role), &roles, &fault));
 		assert_int_equal(roles, role);
 	}
