@@ -1,5 +1,5 @@
 #!/bin/bash
-# `make demo`: a throwaway platform in $BUILD/demo, on which deploy/demo.py lives through a few days of two policies.
+# `make demo`: a throwaway platform in $BUILD/demo, on which deploy/demo/ lives through some weeks of real policies.
 # BIN is the folder of the programs, BUILD that for everything made.  KEEP=1 leaves the platform running.
 # Ends everything it started, also on Ctrl-C; the logs stay.
 set -euo pipefail
@@ -31,4 +31,4 @@ trap 'exit 130' INT TERM
 echo $((($(date -d "$first_day" +%s) - $(date +%s)) * 1000000)) >"$dir/clock-offset"
 echo "启动平台 / Starting a platform in $dir ..."
 CLOCK=1 "$here/platform.sh" up "$dir" >"$dir/up.log" 2>&1 || { cat "$dir/up.log" >&2 && exit 1; }
-python3 -B "$here/demo.py" "$dir"
+python3 -B "$here/demo/run.py" "$dir"

@@ -64,31 +64,81 @@ handler_of_case(struct ctl *ctl, const char *subject)
 	return handler ? directory_find(ctl->reader.directory, handler) : NULL;
 }
 
-/* A review's number, 331023-2026-000123-C/1/r1, or a request's, Q331023-2026-000001-K, does not say
- * which service keeps it: that is the one that can show it.  NULL if none can, or the subject is
- * another. */
+/* Does it begin with a case's number?  A fund's begins with a department, 331023-hrss/2026/jobs. */
+static bool
+is_of_case(const char *subject)
+{
+	return strspn(subject, "0123456789") == 6 && subject[6] == '-' && subject[7] >= '0' &&
+	       subject[7] <= '9' && strchr(subject, '/');
+}
+
+/* How a service is asked whether it keeps this: by what shows it.  NULL if its number says where it
+ * is. What is shown of an award's payment or objection is the award. */
+static const char *
+shown_by(const char *subject, size_t *ret_length)
+{
+	const char *review = strstr(subject, "/r"), *part = strrchr(subject, '/');
+
+	*ret_length = strlen(subject);
+	if (subject[0] == 'Q')
+		return "coordination.request.read.v1";
+	if (review)
+		return "coordination.review.read.v1";
+	if (!is_of_case(subject))
+		return NULL;
+	if (part[1] < '0' || part[1] > '9')
+		*ret_length = (size_t)(part - subject);
+	return "subsidy.award.read.v1";
+}
+
+/* A review's number, 331023-2026-000123-C/1/r1, a request's, Q331023-2026-000001-K, or an award's
+ * does not say which service keeps it: that is the one that can show it.  NULL if none can, or the
+ * subject is another. */
 static const struct principal *
 keeper_of(const struct sending *sending)
 {
-	const char *subject = sending->subject ? sending->subject : "";
-	const char *type = subject[0] == 'Q'	   ? "coordination.request.read.v1"
-			   : strstr(subject, "/r") ? "coordination.review.read.v1"
-						   : NULL;
+	size_t length;
+	const char *type = sending->subject ? shown_by(sending->subject, &length) : NULL;
 	struct question questions[SERVICES_MOST] = {0};
 	struct reply replies[SERVICES_MOST];
 	const struct principal *keeper = NULL;
 
-	for (size_t i = 0; type && i < sending->count; i++)
+	if (!type)
+		return NULL;
+	_cleanup_free_ char *subject = xstrndup(sending->subject, length);
+	for (size_t i = 0; i < sending->count; i++)
 		questions[i] = (struct question){
 			.service = sending->services[i], .type = type, .subject = subject};
-	if (type)
-		session_ask_all(sending->ctl->session, questions, sending->count, replies);
-	for (size_t i = 0; type && i < sending->count; i++) {
+	session_ask_all(sending->ctl->session, questions, sending->count, replies);
+	for (size_t i = 0; i < sending->count; i++) {
 		if (replies[i].kind == REPLY_ANSWER)
 			keeper = sending->services[i];
 		reply_release(&replies[i]);
 	}
 	return keeper;
+}
+
+/* Officers act on awards that another department's service keeps: who keeps it counts before whose
+ * officer it is. */
+static bool
+find_keeper(struct sending *sending)
+{
+	const struct settings *settings = sending->ctl->settings;
+	const struct route route = {sending->question.type, sending->subject, NULL, settings->to};
+	struct fault fault;
+
+	if (settings->to || !sending->subject || !is_of_case(sending->subject))
+		return false;
+	sending->count =
+		route_find(sending->ctl->reader.directory, &route, sending->services, &fault);
+	const struct principal *keeper = sending->count > 1 ? keeper_of(sending) : NULL;
+	if (!keeper && sending->count > 1) /* a portal may not see awards, but its cases */
+		keeper = handler_of_case(sending->ctl, sending->subject);
+	if (!keeper)
+		return false;
+	sending->services[0] = keeper;
+	sending->count = 1;
+	return true;
 }
 
 static bool
@@ -195,8 +245,9 @@ send_request(struct sending *sending)
 	prepare(sending);
 	if (!ctl_open(ctl))
 		return CTL_USAGE;
-	sending->count =
-		ctl_services(ctl, sending->question.type, sending->subject, sending->services);
+	if (!find_keeper(sending))
+		sending->count = ctl_services(
+			ctl, sending->question.type, sending->subject, sending->services);
 	if (sending->count == 0)
 		return CTL_USAGE;
 	return sending->request->list && !ctl->settings->envelope ? ask_each(sending)
