@@ -231,12 +231,13 @@ check_answer(const struct payment *payment, const struct award_file *file, const
 	while (strcmp(results[i].result, json_text(data, "result")) != 0)
 		i++; /* the schema names no other */
 	*ret_state = results[i].to;
-	if ((int)results[i].from != payment->state)
-		return *ret_state == PAYMENT_RETURNED
-			       ? refuse(out, "payment_not_made", P(payment->payment),
-					 P(payment_states[payment->state]))
-			       : refuse(out, "payment_settled", P(payment->payment),
-					 P(payment_states[payment->state]));
+	bool fits = (int)results[i].from == payment->state;
+	if (!fits && *ret_state == PAYMENT_RETURNED)
+		return refuse(out, "payment_not_made", P(payment->payment),
+			P(payment_states[payment->state]));
+	if (!fits)
+		return refuse(out, "payment_settled", P(payment->payment),
+			P(payment_states[payment->state]));
 	if (*ret_state != PAYMENT_CONFIRMED && !json_text(data, "reason"))
 		return refuse(out, "reason_missing", P(payment->payment));
 	return DONE;
