@@ -251,10 +251,19 @@ A portal to one of Liaison's services.
 
   profile CODE FILE             put an enterprise's profile
   person CODE FILE              put a person's data; prints the pseudonym
+  policies                      of a policy service: what can be applied for
+  fits FILE POLICY...           what each policy would say of a draft
+  matches CODE                  what departments found for an enterprise; acknowledges it
+  decline CODE POLICY           decline what would be granted without an application
+  check FILE                    what would come of a draft, without filing it
+  correct CASE FILE             hand an application in anew, under its case
+  object AWARD FILE             of a subsidy service: object to an award in public notice
+  ask FILE                      of a coordination service: file an enterprise's request
+  rate REQUEST RATING           say how good the answer to a request was, 1 to 5
   submit FILE [--id ID]         file an application; --id: of an earlier try
   status CASE [--after AT]      show a case; --after: \`at\` of an earlier answer
   withdraw CASE REASON          withdraw an application
-  follow STREAM [--number N --hash HASH] [--forever]
+  follow STREAM [--number N --hash HASH] [--case CASE] [--forever]
                                 follow a stream, checking its chain
 `;
 
@@ -267,6 +276,19 @@ function show(value) {
     console.log(JSON.stringify(value, null, 2));
 }
 
+/* What application.check.v1 says, in the period that the draft has or in the only one of the policy. */
+async function wouldSay(service, draft, policy) {
+    for (const period of [draft.period ?? "once", "once"]) {
+        try {
+            const {state, assessment: {amount, to_add}} = await service.call("application.check.v1", {...draft, policy, period});
+            return {state, amount, to_add};
+        } catch (error) {
+            if (!(error instanceof Refused)) throw error;
+            if (error.code !== "period_unfit" || period === "once") return {refused: error.code};
+        }
+    }
+}
+
 const COMMANDS = {
     async profile(service, [code, file]) {
         show(await service.call("application.profile.put.v1", readData(file), {subject: code}));
@@ -274,6 +296,51 @@ const COMMANDS = {
 
     async person(service, [code, file]) {
         show(await service.call("application.person.put.v1", readData(file), {subject: code}));
+    },
+
+    async policies(service) {
+        const {policies} = await service.call("policy.list.v1", {state: "published"});
+        for (const policy of policies) console.log(JSON.stringify(policy));
+    },
+
+    /* One line for each policy: what would come of the draft, and what to add to it.  Nothing is filed. */
+    async fits(service, [file, ...policies]) {
+        const draft = readData(file);
+        for (const policy of policies) console.log(JSON.stringify({policy, ...await wouldSay(service, draft, policy)}));
+    },
+
+    /* What departments found without being asked; each is acknowledged, so that they know it arrived. */
+    async matches(service, [code]) {
+        const {matches} = await service.call("application.match.list.v1", {party: code});
+        for (const match of matches) {
+            const {policy: subject, party, state} = match;
+            const answer = state === "told" ? await service.call("application.match.answer.v1", {party}, {subject}) : {};
+            console.log(JSON.stringify({...match, ...answer}));
+        }
+    },
+
+    async decline(service, [party, subject]) {
+        show(await service.call("application.match.answer.v1", {party, decline: true}, {subject}));
+    },
+
+    async check(service, [file]) {
+        show(await service.call("application.check.v1", readData(file)));
+    },
+
+    async correct(service, [subject, file]) {
+        show(await service.call("application.correct.v1", readData(file), {subject}));
+    },
+
+    async object(service, [subject, file]) {
+        show(await service.call("subsidy.objection.file.v1", readData(file), {subject}));
+    },
+
+    async ask(service, [file]) {
+        show(await service.call("coordination.request.file.v1", readData(file)));
+    },
+
+    async rate(service, [subject, rating]) {
+        show(await service.call("coordination.request.rate.v1", {rating: Number(rating)}, {subject}));
     },
 
     /* Prints the answer with the id: with --id, the same application can be sent again and is filed only once. */
@@ -291,11 +358,11 @@ const COMMANDS = {
     },
 
     /* One line an event; ends when all there is has been shown, unless --forever. */
-    async follow(service, [stream], {number = "0", hash = ZERO, forever}) {
+    async follow(service, [stream], {number = "0", hash = ZERO, forever, case: wanted}) {
         let last = Number(number);
         for await (const link of service.follow(stream, last, hash)) {
             if (link.number === last && !forever) return;
-            if (link.number !== last) console.log(JSON.stringify(link));
+            if (link.number !== last && (!wanted || link.event?.subject === wanted)) console.log(JSON.stringify(link));
             last = link.number;
         }
     },
@@ -303,7 +370,7 @@ const COMMANDS = {
 
 const OPTIONS = {name: {type: "string"}, key: {type: "string"}, endpoint: {type: "string"}, "server-key": {type: "string"},
                  lang: {type: "string", default: "zh"}, id: {type: "string"}, after: {type: "string"}, number: {type: "string"},
-                 hash: {type: "string"}, forever: {type: "boolean"}, help: {type: "boolean"}};
+                 hash: {type: "string"}, case: {type: "string"}, forever: {type: "boolean"}, help: {type: "boolean"}};
 
 async function main() {
     const {values, positionals: [command, ...words]} = parseArgs({options: OPTIONS, allowPositionals: true});

@@ -234,6 +234,63 @@ def do_person(service, arguments):
     show(service.call("application.person.put.v1", read_data(arguments.file), subject=arguments.code))
 
 
+def do_policies(service, _):
+    """Of a policy service: what can be applied for."""
+    for policy in service.call("policy.list.v1", {"state": "published"})["policies"]:
+        print(json.dumps(policy, ensure_ascii=False), flush=True)
+
+
+def do_fits(service, arguments):
+    """One line for each policy: what would come of the draft, and what to add to it.  Nothing is filed."""
+    draft = read_data(arguments.file)
+    for policy in arguments.policy:
+        line = {"policy": policy}
+        for period in (draft.get("period", "once"), "once"):  # as the policy counts
+            try:
+                checked = service.call("application.check.v1", {**draft, "policy": policy, "period": period})
+                line.update(state=checked["state"], **{key: checked["assessment"][key] for key in ("amount", "to_add")})
+                break
+            except Refused as refused:
+                line["refused"] = refused.code
+                if refused.code != "period_unfit":
+                    break
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def do_matches(service, arguments):
+    """What departments found for an enterprise without being asked; each is acknowledged, so that they know it arrived."""
+    for match in service.call("application.match.list.v1", {"party": arguments.code})["matches"]:
+        if match["state"] == "told":
+            match.update(service.call("application.match.answer.v1", {"party": match["party"]}, subject=match["policy"]))
+        print(json.dumps(match, ensure_ascii=False), flush=True)
+
+
+def do_decline(service, arguments):
+    show(service.call("application.match.answer.v1", {"party": arguments.code, "decline": True}, subject=arguments.policy))
+
+
+def do_check(service, arguments):
+    show(service.call("application.check.v1", read_data(arguments.file)))
+
+
+def do_correct(service, arguments):
+    show(service.call("application.correct.v1", read_data(arguments.file), subject=arguments.case))
+
+
+def do_object(service, arguments):
+    """Of the subsidy service that shows the award to the public."""
+    show(service.call("subsidy.objection.file.v1", read_data(arguments.file), subject=arguments.award))
+
+
+def do_ask(service, arguments):
+    """Of a coordination service: a request of an enterprise."""
+    show(service.call("coordination.request.file.v1", read_data(arguments.file)))
+
+
+def do_rate(service, arguments):
+    show(service.call("coordination.request.rate.v1", {"rating": arguments.rating}, subject=arguments.request))
+
+
 def do_submit(service, arguments):
     """Prints the answer with the id: with --id, the same application can be sent again and is filed only once."""
     id = arguments.id or new_id()
@@ -249,11 +306,12 @@ def do_withdraw(service, arguments):
 
 
 def do_follow(service, arguments):
-    """One line an event; ends when all there is has been shown, unless --forever."""
+    """One line an event, of one case if it is named; ends when all there is has been shown, unless --forever."""
     for number, hash, event in service.follow(arguments.stream, arguments.number, arguments.hash):
         if number == arguments.number and not arguments.forever:
             return
-        if number != arguments.number:
+        about = event and event["subject"]
+        if number != arguments.number and arguments.case in (None, about):
             print(json.dumps({"number": number, "hash": hash, "event": event}, ensure_ascii=False), flush=True)
         arguments.number = number
 
@@ -276,12 +334,22 @@ def parse_arguments():
 
     command("profile", do_profile, "put an enterprise's profile", "code", "file")
     command("person", do_person, "put a person's data; prints the pseudonym", "code", "file")
+    command("policies", do_policies, "of a policy service: what can be applied for")
+    command("fits", do_fits, "what each policy would say of a draft", "file").add_argument("policy", nargs="+")
+    command("matches", do_matches, "what departments found for an enterprise; acknowledges it", "code")
+    command("decline", do_decline, "decline what would be granted without an application", "code", "policy")
+    command("check", do_check, "what would come of a draft, without filing it", "file")
+    command("correct", do_correct, "hand an application in anew, under its case", "case", "file")
+    command("object", do_object, "of a subsidy service: object to an award in public notice", "award", "file")
+    command("ask", do_ask, "of a coordination service: file an enterprise's request", "file")
+    command("rate", do_rate, "say how good the answer to a request was, 1 to 5", "request").add_argument("rating", type=int)
     command("submit", do_submit, "file an application", "file").add_argument("--id", help="of an earlier try")
     command("status", do_status, "show a case", "case").add_argument("--after", help="`at` of an earlier answer")
     command("withdraw", do_withdraw, "withdraw an application", "case", "reason")
     follow = command("follow", do_follow, "follow a stream, checking its chain", "stream")
     follow.add_argument("--number", type=int, default=0, help="of the last event that is known")
     follow.add_argument("--hash", default=ZERO, help="of that event")
+    follow.add_argument("--case", help="only what is about this case")
     follow.add_argument("--forever", action="store_true")
     return parser.parse_args()
 

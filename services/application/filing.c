@@ -283,17 +283,23 @@ emit_filed(
 	return emit(out, event);
 }
 
-json_t *
-filing_answer(const struct application *application, const struct assessed *assessed)
+static json_t *
+assessment_answer(const json_t *assessment)
 {
-	const json_t *assessment = assessed->assessment;
-	json_t *data = json_pack("{s:s, s:s, s:s, s:{s:O, s:O, s:O, s:O, s:O}}", "case",
-		application->case_number, "state", application_states[application->state], "owner",
-		application->owner, "assessment", "outcome", json_object_get(assessment, "outcome"),
-		"conditions", json_object_get(assessment, "conditions"), "missing",
+	return json_pack("{s:O, s:O, s:O, s:O, s:O}", "outcome",
+		json_object_get(assessment, "outcome"), "conditions",
+		json_object_get(assessment, "conditions"), "missing",
 		json_object_get(assessment, "missing"), "amount",
 		json_object_get(assessment, "amount"), "to_add",
 		json_object_get(assessment, "to_add"));
+}
+
+json_t *
+filing_answer(const struct application *application, const struct assessed *assessed)
+{
+	json_t *data = json_pack("{s:s, s:s, s:s, s:o}", "case", application->case_number, "state",
+		application_states[application->state], "owner", application->owner, "assessment",
+		assessment_answer(assessed->assessment));
 
 	if (assessed->decision)
 		json_object_set(data, "decision", assessed->decision);
@@ -372,6 +378,20 @@ application_file(const struct filing *in, struct effects *out)
 	struct assessed assessed = {.accepted = {.in = in}};
 	enum outcome outcome = decide(&assessed, out);
 
+	filing_release(&assessed);
+	return outcome;
+}
+
+enum outcome
+application_check(const struct filing *in, struct effects *out)
+{
+	struct assessed assessed = {.accepted = {.in = in}};
+	enum outcome outcome = filing_assess(&assessed, out);
+
+	if (outcome == DONE)
+		outcome = reply(out, json_pack("{s:s, s:s, s:o}", "policy", in->policy->ref,
+					     "state", application_states[assessed.state],
+					     "assessment", assessment_answer(assessed.assessment)));
 	filing_release(&assessed);
 	return outcome;
 }

@@ -50,6 +50,8 @@ struct filing {
 };
 
 enum outcome application_file(const struct filing *in, struct effects *out);
+/* What would come of it, without a case: for drafts. */
+enum outcome application_check(const struct filing *in, struct effects *out);
 
 /* Of a filing under way: what the checks found out. */
 struct accepted {

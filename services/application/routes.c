@@ -141,6 +141,14 @@ decide_correct(struct work *work)
 		&filing, work_first(work, &correction_by_case, work->in->subject), work->out);
 }
 
+static enum outcome
+decide_check(struct work *work)
+{
+	const struct filing filing = find_filing(work);
+
+	return application_check(&filing, work->out);
+}
+
 /* Cases */
 
 static void
@@ -242,6 +250,7 @@ const struct route application_routes[] = {
 	{ROUTE_COMMAND, "application.person.read.v1", ROLE_HANDLER, load_person, decide_person_read,
 		NULL, NULL, .private_answer = true},
 	COMMAND("application.submit.v1", ROLE_PORTAL, load_filing, decide_submit),
+	COMMAND("application.check.v1", ROLE_PORTAL, load_filing, decide_check),
 	COMMAND("application.correct.v1", ROLE_PORTAL, load_correcting, decide_correct),
 	COMMAND("application.withdraw.v1", ROLE_PORTAL, load_case, decide_withdraw),
 	QUERY("application.status.v1", CASE_READERS, "application_status", bind_case),
