@@ -26,9 +26,8 @@ buf_clear(struct buf *buf)
 
 #define SHORT 64 /* what is printed is mostly no longer, and so is formatted once */
 
-/* Room for `length` more bytes and the NUL. */
-static char *
-make_room(struct buf *buf, size_t length)
+char *
+buf_room(struct buf *buf, size_t length)
 {
 	if (length >= SIZE_MAX / 4 - buf->length)
 		abort();
@@ -44,7 +43,7 @@ make_room(struct buf *buf, size_t length)
 void
 buf_add(struct buf *buf, const void *bytes, size_t length)
 {
-	char *end = make_room(buf, length);
+	char *end = buf_room(buf, length);
 
 	if (length)
 		memcpy(end, bytes, length);
@@ -61,7 +60,7 @@ buf_add_text(struct buf *buf, const char *text)
 void
 buf_add_char(struct buf *buf, char c)
 {
-	char *end = make_room(buf, 1);
+	char *end = buf_room(buf, 1);
 
 	end[0] = c;
 	end[1] = '\0';
@@ -72,7 +71,7 @@ void
 buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list arguments, again;
-	char *end = make_room(buf, SHORT);
+	char *end = buf_room(buf, SHORT);
 	size_t room = buf->room - buf->length;
 
 	va_start(arguments, format);
@@ -82,7 +81,7 @@ buf_printf(struct buf *buf, const char *format, ...)
 	if (length < 0)
 		abort();
 	if ((size_t)length >= room)
-		vsnprintf(make_room(buf, (size_t)length), (size_t)length + 1, format, again);
+		vsnprintf(buf_room(buf, (size_t)length), (size_t)length + 1, format, again);
 	va_end(again);
 	buf->length += (size_t)length;
 }

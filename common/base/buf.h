@@ -18,6 +18,9 @@ void buf_release(struct buf *buf);
 #define _cleanup_buf_ __attribute__((cleanup(buf_release)))
 void buf_clear(struct buf *buf); /* keeps the memory */
 void buf_add(struct buf *buf, const void *bytes, size_t length);
+/* Room for so many bytes behind what is there, for who writes there and then moves `length`; the
+ * NUL is to be written too. */
+char *buf_room(struct buf *buf, size_t length);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_int(struct buf *buf, int64_t value); /* in decimal */

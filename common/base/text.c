@@ -141,23 +141,26 @@ misleads(uint32_t c)
 	return c >= 0x7f && in_ranges(c, ranges, ARRAY_LEN(ranges));
 }
 
+static const char letters[] = {['\b'] = 'b',
+	['\t'] = 't',
+	['\n'] = 'n',
+	['\f'] = 'f',
+	['\r'] = 'r',
+	['"'] = '"',
+	['\\'] = '\\'};
+
 static void
 add_control(struct buf *into, uint32_t c)
 {
-	static const char letters[][2] = {['\b'] = "b",
-		['\t'] = "t",
-		['\n'] = "n",
-		['\f'] = "f",
-		['\r'] = "r",
-		['"'] = "\"",
-		['\\'] = "\\"};
-
 	buf_add_char(into, '\\');
-	if (c < ARRAY_LEN(letters) && letters[c][0])
-		buf_add_char(into, letters[c][0]);
+	if (c < ARRAY_LEN(letters) && letters[c])
+		buf_add_char(into, letters[c]);
 	else
 		buf_printf(into, "u%04x", (unsigned)c);
 }
+
+#define AT_ONCE	    512 /* bytes */
+#define ESCAPE_MOST 6	/* bytes for one, as in \u001f */
 
 #define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
 
@@ -168,19 +171,28 @@ nul_bytes(uint64_t eight)
 	return (eight - EACH_BYTE(1)) & ~eight & EACH_BYTE(0x80);
 }
 
-/* By eights: how many bytes are no control characters, no `"` and no `\\`, and in ASCII if that is
- * asked for. */
+/* None of the eight bytes is a control character, `"` or `\\`. */
+static bool
+is_plain(uint64_t eight)
+{
+	return !(((eight - EACH_BYTE(' ')) & ~eight & EACH_BYTE(0x80)) |
+		 nul_bytes(eight ^ EACH_BYTE('"')) | nul_bytes(eight ^ EACH_BYTE('\\')));
+}
+
+static bool
+is_plain_ascii(uint64_t eight)
+{
+	return is_plain(eight) && !((eight & EACH_BYTE(0x80)) | nul_bytes(eight ^ EACH_BYTE(0x7f)));
+}
+
 static size_t
-plain_eights(const char *bytes, size_t length, bool ascii)
+plain_eights(const char *bytes, size_t length, bool (*plain)(uint64_t eight))
 {
 	size_t at = 0;
 
 	for (uint64_t eight; length - at >= sizeof(eight); at += sizeof(eight)) {
 		memcpy(&eight, bytes + at, sizeof(eight));
-		uint64_t others = ascii ? eight | nul_bytes(eight ^ EACH_BYTE(0x7f)) : 0;
-		if ((others & EACH_BYTE(0x80)) |
-			((eight - EACH_BYTE(' ')) & ~eight & EACH_BYTE(0x80)) |
-			nul_bytes(eight ^ EACH_BYTE('"')) | nul_bytes(eight ^ EACH_BYTE('\\')))
+		if (!plain(eight))
 			break;
 	}
 	return at;
@@ -189,7 +201,7 @@ plain_eights(const char *bytes, size_t length, bool ascii)
 size_t
 text_plain_json(const char *bytes, size_t length)
 {
-	size_t at = plain_eights(bytes, length, false);
+	size_t at = plain_eights(bytes, length, is_plain);
 
 	while (at < length && (unsigned char)bytes[at] >= ' ' && bytes[at] != '"' &&
 		bytes[at] != '\\')
@@ -201,7 +213,7 @@ text_plain_json(const char *bytes, size_t length)
 static size_t
 plain_ascii(const char *bytes, size_t length)
 {
-	size_t at = plain_eights(bytes, length, true);
+	size_t at = plain_eights(bytes, length, is_plain_ascii);
 
 	while (at < length && (unsigned char)bytes[at] >= ' ' && (unsigned char)bytes[at] < 0x7f &&
 		bytes[at] != '"' && bytes[at] != '\\')
@@ -232,6 +244,47 @@ add_json(struct buf *into, const char *text, size_t length, bool visible)
 	buf_add_char(into, '"');
 }
 
+static char *
+put_byte(char *into, unsigned char c)
+{
+	if (c >= ' ' && c != '"' && c != '\\') {
+		*into++ = (char)c;
+		return into;
+	}
+	*into++ = '\\';
+	if (letters[c])
+		*into++ = letters[c];
+	else {
+		memcpy(into, "u00", 3);
+		hex_encode(&c, 1, into + 3);
+		into += 5;
+	}
+	return into;
+}
+
+/* Eight at a time, or eight one by one; with the NUL. */
+static char *
+put_json(char *into, const char *text, size_t length)
+{
+	while (length) {
+		size_t some = length < 8 ? length : 8;
+		uint64_t eight = 0;
+
+		memcpy(&eight, text, some);
+		if (some == 8 && is_plain(eight)) {
+			memcpy(into, &eight, 8);
+			into += 8;
+		} else {
+			for (size_t i = 0; i < some; i++)
+				into = put_byte(into, (unsigned char)text[i]);
+		}
+		text += some;
+		length -= some;
+	}
+	*into = '\0';
+	return into;
+}
+
 void
 text_add_json(struct buf *into, const char *text, size_t length)
 {
@@ -240,15 +293,13 @@ text_add_json(struct buf *into, const char *text, size_t length)
 		return;
 	}
 	buf_add_char(into, '"');
-	for (;;) {
-		size_t plain = text_plain_json(text, length);
+	while (length) {
+		size_t some = length < AT_ONCE ? length : AT_ONCE;
+		char *end = put_json(buf_room(into, ESCAPE_MOST * some), text, some);
 
-		buf_add(into, text, plain);
-		if (plain == length)
-			break;
-		add_control(into, (unsigned char)text[plain]);
-		text += plain + 1;
-		length -= plain + 1;
+		into->length = (size_t)(end - into->data);
+		text += some;
+		length -= some;
 	}
 	buf_add_char(into, '"');
 }

@@ -161,9 +161,9 @@ add_error(struct schema_errors *errors, const char *name, const char *detail, co
 }
 
 static void
-read_member(const struct member *member, struct envelope *envelope, struct schema_errors *errors)
+read_member(const struct member *member, const json_t *value, struct envelope *envelope,
+	struct schema_errors *errors)
 {
-	const json_t *value = json_object_get(envelope->document, member->name);
 	const char *text = json_string_value(value);
 
 	if (!value && member->required)
@@ -174,13 +174,14 @@ read_member(const struct member *member, struct envelope *envelope, struct schem
 		*(const char **)((char *)envelope + member->offset) = text;
 }
 
-static bool
-is_member(const char *name)
+static size_t
+member_named(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		if (strcmp(members[i].name, name) == 0)
-			return true;
-	return strcmp(name, "data") == 0;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(members) && strcmp(members[i].name, name) != 0)
+		i++;
+	return i;
 }
 
 static void
@@ -189,11 +190,36 @@ refuse_unknown(const struct envelope *envelope, struct schema_errors *errors)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(envelope->document, name, value) if (!is_member(name))
+	json_object_foreach(envelope->document, name,
+		value) if (member_named(name) == ARRAY_LEN(members) && strcmp(name, "data") != 0)
 		add_error(errors, name, "is not an attribute that is known here",
 			"specversion, id, source, type, subject, time, datacontenttype, actor, "
 			"traceparent, "
 			"lang, after or data");
+}
+
+static void
+read_members(struct envelope *envelope, struct schema_errors *errors)
+{
+	const json_t *values[ARRAY_LEN(members) + 1] = {0}; /* and one that has no such name */
+	size_t unknown = 0;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(envelope->document, name, value)
+	{
+		size_t i = member_named(name);
+
+		if (i == ARRAY_LEN(members) && strcmp(name, "data") == 0)
+			envelope->data = value;
+		else
+			unknown += i == ARRAY_LEN(members);
+		values[i] = value;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(members); i++)
+		read_member(&members[i], values[i], envelope, errors);
+	if (unknown)
+		refuse_unknown(envelope, errors);
 }
 
 bool
@@ -210,10 +236,7 @@ envelope_read(const char *bytes, size_t length, size_t most, struct envelope *re
 		problem->params[0] = param_text(fault.text);
 		return false;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		read_member(&members[i], ret, errors);
-	refuse_unknown(ret, errors);
-	ret->data = json_object_get(ret->document, "data");
+	read_members(ret, errors);
 	if (!json_is_object(ret->data))
 		add_error(
 			errors, "data", ret->data ? "is no object" : "is missing", "a JSON object");

@@ -8,10 +8,14 @@
 static const char *
 string_end(const char *at, const char *end)
 {
-	for (at++; at < end && *at != '"'; at++)
-		if (*at == '\\')
+	for (at++; at < end; at++) {
+		at += text_plain_json(at, (size_t)(end - at));
+		if (at < end && *at == '"')
+			return at + 1;
+		if (at < end && *at == '\\')
 			at++;
-	return at < end ? at + 1 : end;
+	}
+	return end;
 }
 
 static const char *
@@ -36,20 +40,26 @@ escaped(char letter)
 static bool
 unescape(const char *at, const char *quote, struct buf *into)
 {
-	while (at < quote) {
-		const char *plain = at;
+	size_t before = into->length;
 
-		while (at < quote && *at != '\\' && (unsigned char)*at >= ' ')
-			at++;
-		buf_add(into, plain, (size_t)(at - plain));
-		if (at == quote)
-			return true;
-		char c = *at == '\\' && at + 1 < quote ? escaped(at[1]) : '\0';
+	buf_add(into, at, (size_t)(quote - at)); /* it only becomes shorter */
+	char *to = into->data + before, *from = to, *end = into->data + into->length;
+	while (from < end) {
+		size_t plain = text_plain_json(from, (size_t)(end - from));
+
+		memmove(to, from, plain);
+		to += plain;
+		from += plain;
+		if (from == end)
+			break;
+		char c = *from == '\\' && from + 1 < end ? escaped(from[1]) : '\0';
 		if (!c)
 			return false;
-		buf_add_char(into, c);
-		at += 2;
+		*to++ = c;
+		from += 2;
 	}
+	*to = '\0';
+	into->length = (size_t)(to - into->data);
 	return true;
 }
 
