@@ -60,6 +60,8 @@ person_read(const struct person *person, const char *pseudonym, const char *id, 
 {
 	if (!person)
 		return refuse(out, "not_found", P(pseudonym));
+	if (person->erased_at)
+		return refuse(out, "person_erased", P(pseudonym), P(person->erased_request));
 	struct person_look *look = create(out, &person_look_type);
 	snprintf(look->look, sizeof(look->look), "%s %s", out->principal, id);
 	(void)COPY_TEXT(look->person, pseudonym);
@@ -69,6 +71,25 @@ person_read(const struct person *person, const char *pseudonym, const char *id, 
 	return reply(out, json_pack("{s:s, s:s, s:s, s:s, s:o}", "person", pseudonym, "party",
 				  person->party, "name", person->name, "telephone",
 				  person->telephone, "answers", json_kept(person->answers)));
+}
+
+enum outcome
+person_erase(struct person *person, const char *pseudonym, const json_t *data, struct effects *out)
+{
+	if (strcmp(out->department, out->own_department) != 0)
+		return refuse(out, "wrong_department", P(out->own_department));
+	if (!person)
+		return refuse(out, "not_found", P(pseudonym));
+	if (person->erased_at)
+		return reply(out, json_pack("{s:b}", "already", 1));
+	memset(person->name, 0, sizeof(person->name));
+	memset(person->telephone, 0, sizeof(person->telephone));
+	person->answers = NULL;
+	person->erased_at = out->now;
+	(void)COPY_TEXT(person->erased_by, out->principal);
+	person->erased_because = arena_strdup(out->arena, json_text(data, "basis"));
+	(void)COPY_TEXT(person->erased_request, json_text(data, "request"));
+	return reply(out, json_pack("{s:b}", "already", 0));
 }
 
 json_t *

@@ -19,6 +19,10 @@ struct person {
 	const char *answers; /* JSON [{question, answer, source, at, valid_until}] */
 	char recorded_by[NAME_SIZE];
 	instant recorded_at;
+	instant erased_at; /* 0: it is there; else name, telephone and answers are gone */
+	char erased_by[NAME_SIZE];
+	const char *erased_because; /* the law */
+	char erased_request[385];   /* the number under which the request is on file */
 };
 
 struct person_look {
@@ -36,6 +40,10 @@ enum outcome person_put(const char *uscc, bool party_known, const char *id, cons
 /* NULL: there is no such person. */
 enum outcome person_read(const struct person *person, const char *pseudonym, const char *id,
 	const char *reason, struct effects *out);
+
+/* By law, once; who, when and why stays.  NULL: there is no such person.  Again is fine. */
+enum outcome person_erase(
+	struct person *person, const char *pseudonym, const json_t *data, struct effects *out);
 
 /* The answers that count on a day: given by then and not expired.  Owned. */
 json_t *person_answers(const struct person *person, const char *day);

@@ -42,6 +42,13 @@ load_person(const struct message *in, struct loads *loads)
 }
 
 static enum outcome
+decide_person_erase(struct work *work)
+{
+	return person_erase(work_find(work, &person_type, work->in->subject), work->in->subject,
+		work->in->data, work->out);
+}
+
+static enum outcome
 decide_person_read(struct work *work)
 {
 	return person_read(work_find(work, &person_type, work->in->subject), work->in->subject,
@@ -87,8 +94,9 @@ find_people(struct work *work, struct filing *filing)
 		if (filing->people_count == FILING_PEOPLE_MOST)
 			break; /* more than the dictionary has roles, so one of these is refused */
 		const char *pseudonym = json_string_value(person);
+		const struct person *found = work_find(work, &person_type, pseudonym);
 		filing->people[filing->people_count++] = (struct filed_person){
-			role, pseudonym, work_find(work, &person_type, pseudonym)};
+			role, pseudonym, found && !found->erased_at ? found : NULL};
 	}
 }
 
@@ -249,6 +257,7 @@ const struct route application_routes[] = {
 		decide_person_put),
 	{ROUTE_COMMAND, "application.person.read.v1", ROLE_HANDLER, load_person, decide_person_read,
 		NULL, NULL, .private_answer = true},
+	COMMAND("application.person.erase.v1", ROLE_ERASER, load_person, decide_person_erase),
 	COMMAND("application.submit.v1", ROLE_PORTAL, load_filing, decide_submit),
 	COMMAND("application.check.v1", ROLE_PORTAL, load_filing, decide_check),
 	COMMAND("application.correct.v1", ROLE_PORTAL, load_correcting, decide_correct),

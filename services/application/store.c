@@ -59,11 +59,15 @@ const struct entity_type attribute_type = {.name = "application.attribute",
 static const struct column person_columns[] = {
 	FIXED_TEXT_COLUMN(struct person, person),
 	FIXED_TEXT_COLUMN(struct person, party),
-	FIXED_TEXT_COLUMN(struct person, name),
-	FIXED_TEXT_COLUMN(struct person, telephone),
-	FIXED_JSON_COLUMN(struct person, answers),
+	TEXT_COLUMN(struct person, name),
+	TEXT_COLUMN(struct person, telephone),
+	JSON_COLUMN(struct person, answers),
 	FIXED_TEXT_COLUMN(struct person, recorded_by),
 	FIXED_INSTANT_COLUMN(struct person, recorded_at),
+	INSTANT_COLUMN(struct person, erased_at),
+	TEXT_COLUMN(struct person, erased_by),
+	LONG_TEXT_COLUMN(struct person, erased_because),
+	TEXT_COLUMN(struct person, erased_request),
 	{0},
 };
 

@@ -194,18 +194,25 @@ what_to_erase(const char *text, struct fault *fault)
 }
 
 json_t *
-data_erase(const struct arguments *in, struct fault *fault)
+data_law(const struct arguments *in, struct fault *fault)
 {
 	json_t *basis = text_value(in, OPTION_BASIS, fault);
 	json_t *request = basis ? text_value(in, OPTION_REQUEST, fault) : NULL;
-	json_t *data = request ? what_to_erase(in->word[0], fault) : NULL;
 
-	if (data) {
-		json_object_set(data, "basis", basis);
-		json_object_set(data, "request", request);
-	}
+	if (request)
+		return json_pack("{s:o, s:o}", "basis", basis, "request", request);
 	json_decref(basis);
-	json_decref(request);
+	return NULL;
+}
+
+json_t *
+data_erase(const struct arguments *in, struct fault *fault)
+{
+	_cleanup_json_ json_t *law = data_law(in, fault);
+	json_t *data = law ? what_to_erase(in->word[0], fault) : NULL;
+
+	if (data)
+		json_object_update(data, law);
 	return data;
 }
 

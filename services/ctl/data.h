@@ -28,6 +28,7 @@ data_build data_reason;	       /* {reason: "..."} */
 data_build data_both_reasons;  /* {reason: {zh, en}} */
 data_build data_fork;	       /* {reason, after?}; the first argument, if any, is `after` */
 data_build data_erase;	       /* {events} or {subject}, basis, request */
+data_build data_law;	       /* {basis, request} */
 data_build data_stream;	       /* {stream, reason} */
 data_build data_settled;       /* {case, key?, reason} */
 data_build data_reasons;       /* {reasons: [{code, text}]} */

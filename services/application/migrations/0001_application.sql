@@ -53,13 +53,30 @@ GRANT SELECT, INSERT ON application.attribute TO {{daemon}};
 CREATE TABLE application.person (
 	person text PRIMARY KEY CHECK (person ~ '^person-[0-9a-f-]{36}$'),
 	party text NOT NULL REFERENCES application.party,
-	name text NOT NULL,
-	telephone text NOT NULL,
-	answers json NOT NULL,
+	name text,
+	telephone text,
+	answers json,
 	recorded_by text NOT NULL,
-	recorded_at timestamptz NOT NULL
+	recorded_at timestamptz NOT NULL,
+	erased_at timestamptz,
+	erased_by text CHECK (erased_by LIKE 'operator/_%'),
+	erased_because text,
+	erased_request text,
+	CONSTRAINT there_or_erased CHECK (num_nulls(name, telephone, answers) = CASE WHEN erased_at IS NULL THEN 0 ELSE 3 END),
+	CONSTRAINT erased_by_whom_and_why CHECK (num_nulls(erased_at, erased_by, erased_because, erased_request) IN (0, 4))
 );
-GRANT SELECT, INSERT ON application.person TO {{daemon}};
+GRANT SELECT, INSERT, UPDATE (name, telephone, answers, erased_at, erased_by, erased_because, erased_request) ON application.person TO {{daemon}};
+
+-- What a person's data was is never changed, only erased, once.
+CREATE FUNCTION application.person_only_erased() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL THEN
+		RAISE EXCEPTION 'what is known of % can only be erased, once', OLD.person USING ERRCODE = 'check_violation', CONSTRAINT = 'person_only_erased';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER person_only_erased BEFORE UPDATE ON application.person
+	FOR EACH ROW EXECUTE FUNCTION application.person_only_erased();
 
 -- Who looked into the vault, when and why: written in the transaction of the look.
 CREATE TABLE application.person_look (
@@ -221,7 +238,7 @@ GRANT SELECT, INSERT, UPDATE (answered_at, document, assessment, people, externa
 
 CREATE FUNCTION application.correction_answered_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
-	IF OLD.answered_at IS NOT NULL THEN
+	IF OLD.answered_at IS NOT NULL AND NOT EXISTS (SELECT FROM runtime.erasure e WHERE e.subject = OLD.case_number AND starts_with(e.stream, 'application/')) THEN
 		RAISE EXCEPTION 'correction % is answered', OLD.correction USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_answered_once';
 	END IF;
 	RETURN NEW;
@@ -257,3 +274,15 @@ BEGIN
 END $$;
 CREATE TRIGGER match_stays_declined BEFORE UPDATE ON application.match
 	FOR EACH ROW EXECUTE FUNCTION application.match_stays_declined();
+
+-- All that was said of a case was erased by law: what was taken down about people goes too.  What was decided and why, the enterprise and its
+-- figures stay, as other laws want.
+CREATE FUNCTION application.erase_case() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	UPDATE application.application SET people = '[]', actor = NULL, document = (document::jsonb - 'people' - 'form')::json WHERE case_number = NEW.subject;
+	UPDATE application.correction SET people = '[]', document = (document::jsonb - 'people' - 'form')::json
+		WHERE case_number = NEW.subject AND answered_at IS NOT NULL;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER erase_case AFTER INSERT ON runtime.erasure FOR EACH ROW
+	WHEN (NEW.subject IS NOT NULL AND starts_with(NEW.stream, 'application/')) EXECUTE FUNCTION application.erase_case();
