@@ -1,7 +1,6 @@
 #include "json/json.h"
 
 #include "base/text.h"
-#include "json/quick.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,25 +106,11 @@ passes(const char *bytes, size_t length, struct fault *fault)
 	return true;
 }
 
-/* The way of what json_quick leaves: unusual, or wrong. */
-static json_t *
-read_and_say(const char *bytes, size_t length, struct fault *fault)
-{
-	json_error_t error;
-
-	if (!passes(bytes, length, fault))
-		return NULL;
-	json_t *value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
-	if (!value)
-		fault_set(fault, "line %d, column %d: %s", error.line < 1 ? 1 : error.line,
-			error.column < 1 ? 1 : error.column, error.text);
-	return value;
-}
-
 json_t *
 json_read(const char *bytes, size_t length, size_t most, struct fault *fault)
 {
 	size_t good = length <= most ? text_utf8_length(bytes, length) : 0;
+	json_error_t error;
 
 	if (length > most) {
 		fault_set(fault, "%zu bytes, more than the %zu that are allowed", length, most);
@@ -135,8 +120,13 @@ json_read(const char *bytes, size_t length, size_t most, struct fault *fault)
 		fault_set(fault, "byte %zu: not UTF-8", good + 1);
 		return NULL;
 	}
-	json_t *value = json_quick(bytes, length, JSON_DEPTH_MOST);
-	return value ? value : read_and_say(bytes, length, fault);
+	if (!passes(bytes, length, fault))
+		return NULL;
+	json_t *value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+	if (!value)
+		fault_set(fault, "line %d, column %d: %s", error.line < 1 ? 1 : error.line,
+			error.column < 1 ? 1 : error.column, error.text);
+	return value;
 }
 
 /* ---- canonical form ---- */

@@ -9,24 +9,9 @@
 
 #include "base/text.h"
 #include "json/envelope.h"
-#include "json/quick.h"
 #include <string.h>
 
 #define SIZE_MOST (8 * 1024 * 1024) /* of a canonical text: escapes may make it longer */
-
-/* The quick way takes nothing that jansson refuses, and reads nothing else out of it. */
-static void
-check_quick(const char *bytes, size_t length)
-{
-	if (length > JSON_FRAME_MOST || !text_is_utf8(bytes, length))
-		return;
-	_cleanup_json_ json_t *quick = json_quick(bytes, length, JSON_DEPTH_MOST);
-	_cleanup_json_ json_t *other =
-		quick ? json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
-
-	fuzz_check(!quick || (other && json_equal(quick, other)),
-		"read quickly it is another value, or should be none");
-}
 
 static void
 check_json(const char *bytes, size_t length)
@@ -35,7 +20,6 @@ check_json(const char *bytes, size_t length)
 	_cleanup_buf_ struct buf first = BUF_INIT, second = BUF_INIT;
 	_cleanup_json_ json_t *value = json_read(bytes, length, JSON_FRAME_MOST, &fault);
 
-	check_quick(bytes, length);
 	if (!value) {
 		fuzz_check(fault.text[0] && text_is_utf8(fault.text, strlen(fault.text)),
 			"refused without a word, or in none that can be shown");

@@ -10,7 +10,6 @@
 
 #include "base/text.h"
 #include "json/json.h"
-#include "json/quick.h"
 
 #define MOST 1000
 
@@ -238,76 +237,6 @@ test_cuts_and_changes(void **state)
 	assert_true(read > length);
 }
 
-static void
-test_quick_takes(void **state)
-{
-	static const struct {
-		const char *text;
-		bool taken;
-	} cases[] = {
-		{" { \"a\" : [ 1 , -0, true, false, null, [], {} ] , \"天台\" : \"\\n县\\\"\" } ",
-			true},
-		{"{\"a\\n\":\"b\\n\",\"\":\"\",\"long enough for eight at a time\":\"and / more\"}",
-			true},
-		{"[999999999999999999,-999999999999999999]", true},
-		{"[1000000000000000000]", false},
-		{"[[[[1]]]]", true},
-		{"[[[[[1]]]]]", false},
-		{"[{},{},[[],[]],{\"a\":{\"b\":{}}}]", true},
-		{"[\"\\u0041\"]", false},
-		{"{\"a\":1,\"a\":1}", false},
-		{"{\"a\\t\":1,\"a\\t\":1}", false},
-		{"[1.0]", false},
-		{"[1,]", false},
-		{"[,1]", false},
-		{"{\"a\":1,}", false},
-		{"{\"a\" 1}", false},
-		{"[tru]", false},
-		{"[\"eight or more \t\"]", false},
-		{"1", false},
-		{"[1]]", false},
-		{"", false},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const char *text = cases[i].text;
-		_cleanup_json_ json_t *value = json_quick(text, strlen(text), 4);
-		_cleanup_json_ json_t *other =
-			json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, NULL);
-		if ((value != NULL) != cases[i].taken || (value && !json_equal(value, other)))
-			fail_msg("%s", text);
-	}
-}
-
-/* Whatever it takes, jansson takes for the same, and nothing of it needs the other way's checks. */
-static void
-test_quick_is_no_other(void **state)
-{
-	static const char text[] = "{\"name\":[1,-20,\"a\\n天\\/\"],\"b\":{\"c\":null,\"d\":true}}";
-	size_t length = strlen(text), taken = 0;
-
-	(void)state;
-	for (size_t i = 0; i < length * 128 * 128; i++) {
-		char copy[sizeof(text)];
-		size_t at = i / (128 * 128);
-
-		/* Two neighbours, each any character of ASCII. */
-		memcpy(copy, text, length);
-		copy[at] = (char)(i % 128);
-		copy[(at + 1) % length] = (char)(i / 128 % 128);
-		_cleanup_json_ json_t *value = json_quick(copy, length, JSON_DEPTH_MOST);
-		if (!value || !text_is_utf8(copy, length))
-			continue;
-		_cleanup_json_ json_t *other =
-			json_loadb(copy, length, JSON_REJECT_DUPLICATES, NULL);
-		if (!other || !json_equal(value, other))
-			fail_msg("%.*s", (int)length, copy);
-		taken++;
-	}
-	assert_true(taken > 1000);
-}
-
 int
 main(void)
 {
@@ -320,8 +249,6 @@ main(void)
 		cmocka_unit_test(test_pointers),
 		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_cuts_and_changes),
-		cmocka_unit_test(test_quick_takes),
-		cmocka_unit_test(test_quick_is_no_other),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
