@@ -267,6 +267,9 @@ move_clock(struct application *application, const struct effects *out)
 	default:
 		working_clock_end(&application->clock, out->calendar, out->now);
 	}
+	if (application_is_closed(application->state))
+		application->days_to_end = calendar_working_days_between(
+			out->calendar, application->filed_at, out->now);
 }
 
 void

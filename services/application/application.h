@@ -77,6 +77,7 @@ struct application {
 	struct working_clock clock;	  /* of the authority, from acceptance to the decision */
 	char correction[ENTITY_KEY_SIZE]; /* that the enterprise owes; "" if none */
 	int64_t corrections;		  /* rows of `correction` */
+	int64_t days_to_end;		  /* working days from filing until it was closed */
 };
 
 /* A row of a case's history. */

@@ -129,6 +129,7 @@ static const struct column application_columns[] = {
 	CLOCK_COLUMNS(struct application, clock),
 	TEXT_COLUMN(struct application, correction),
 	INT_COLUMN(struct application, corrections),
+	INT_COLUMN(struct application, days_to_end),
 	{0},
 };
 

@@ -71,9 +71,9 @@ static const struct column report[] = {
 	{"/paid", CELL_NUMBER, {"已兑付", "paid"}},
 	{"/amount_approved", CELL_MONEY, {"批准金额（元）", "approved (yuan)"}},
 	{"/amount_paid", CELL_MONEY, {"兑付金额（元）", "paid (yuan)"}},
-	{"/days_to_decision", CELL_NUMBER, {"决定天数（中位）", "days to decision"}},
+	{"/days_to_decision", CELL_NUMBER, {"决定工作日（中位）", "days to decision"}},
 	{"/days_to_decision_most", CELL_NUMBER, {"最长", "most"}},
-	{"/days_to_payment", CELL_NUMBER, {"兑付天数（中位）", "days to payment"}},
+	{"/days_to_payment", CELL_NUMBER, {"兑付工作日（中位）", "days to payment"}},
 	{"/days_to_payment_most", CELL_NUMBER, {"最长", "most"}},
 	END,
 };

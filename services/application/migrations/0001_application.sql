@@ -158,6 +158,7 @@ CREATE TABLE application.application (
 	clock_ended timestamptz,
 	correction text,
 	corrections bigint NOT NULL DEFAULT 0 CHECK (corrections >= 0),
+	days_to_end bigint NOT NULL DEFAULT 0,
 	-- Not the state itself stands in an index, which would be written anew at each change of state.
 	counts boolean GENERATED ALWAYS AS (state NOT IN ('refused', 'incomplete', 'withdrawn', 'expired', 'revoked')) STORED,
 	CONSTRAINT clock_stands_still_in_correction CHECK (before <> 'correcting' OR (clock_since IS NULL AND correction IS NOT NULL)),
@@ -180,10 +181,10 @@ CREATE INDEX application_portal ON application.application (portal, filed_at);
 CREATE INDEX application_filed_at ON application.application (filed_at);
 GRANT SELECT, INSERT (case_number, policy, policy_id, party, party_name, period, handler, review_by, portal, actor, filed_on, filed_at, document,
 	assessment, people, external_ids, state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes, clock_days, clock_used, clock_since, clock_due,
-	clock_ended, correction, corrections)
+	clock_ended, correction, corrections, days_to_end)
 	ON application.application TO {{daemon}};
 GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes, clock_days, clock_used, clock_since, clock_due,
-	clock_ended, correction, corrections)
+	clock_ended, correction, corrections, days_to_end)
 	ON application.application TO {{daemon}};
 
 -- What is over stays over; but what was paid may come back from the bank.

@@ -1,9 +1,9 @@
--- $1 a policy, its id or its version; $2, $3 filed from and until these days: each NULL for all.  Days are calendar days in UTC+8.
+-- $1 a policy, its id or its version; $2, $3 filed from and until these days: each NULL for all.  Days are working days: to the decision those of the handling department, without
+-- those in which the enterprise owed something; to the payment all since the filing.
 WITH asked AS (
 	SELECT a.*, decision IS NOT NULL AND before <> 'refused' AS approved,
-		((decision ->> 'decided_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date - filed_on::date AS to_decision,
-		(SELECT (min(at) AT TIME ZONE 'Asia/Shanghai')::date - a.filed_on::date FROM application.change c
-			WHERE c.case_number = a.case_number AND c.state = 'paid') AS to_payment
+		CASE WHEN decision IS NOT NULL THEN clock_used END AS to_decision, -- a rule decides on the day of filing: 0
+		CASE WHEN state = 'paid' THEN days_to_end END AS to_payment
 	FROM application.application a
 	WHERE ($1::text IS NULL OR policy = $1 OR policy_id = $1) AND ($2::text IS NULL OR filed_on >= $2) AND ($3::text IS NULL OR filed_on <= $3)),
 policies AS (
