@@ -110,6 +110,14 @@ def test_overruled_it_goes_on_to_the_money():
         assert town.wait_state(cases[name], "paid")["amount"] == 2000000
 
 
+def test_what_who_objected_wrote_is_erased_with_the_case():
+    assert "秘密的理由" in town.sql(COUNTY, "SELECT grounds FROM subsidy.objection")
+    town.call("operator/331023-hrss/su-jing", COUNTY, "stream.erase.v1", {"subject": cases["first"], "basis": "x", "request": "QC-1"})
+    assert "秘密的理由" not in town.sql(COUNTY, "SELECT grounds FROM subsidy.objection")
+    listed = town.call(HEARER, COUNTY, "subsidy.objection.list.v1", {"award": f'{cases["first"]}/1'})["objections"][0]
+    assert listed["state"] == "overruled" and listed["heard_by"] == HEARER and listed["grounds"] == {}, listed
+
+
 def test_upheld_it_is_overturned_and_its_money_serves_who_waits():
     town.fund("331023-hrss/2026/upheld", 2000000)
     town.publish(town.variant("P1d", "P1du", purpose="upheld", funding=[{"fund": "331023-hrss/2026/upheld", "payer": "331023-hrss", "share": "1"}],

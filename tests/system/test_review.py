@@ -210,6 +210,11 @@ def test_a_request_has_an_owner_a_clock_an_answer_and_a_rating():
     assert shown["rating"] == 5 and shown["reopened"] == 1 and shown["external_ids"] == asks["external_ids"], shown
     bodies = town.sql(COORDINATION, "SELECT convert_from(body, 'UTF8') FROM runtime.event_body")
     assert number in bodies and asks["text"] not in bodies
+    eraser = "operator/331023-fgw/shen-yan"
+    town.call(eraser, COORDINATION, "stream.erase.v1", {"subject": number, "basis": "x", "request": "QC-1"})
+    shown = town.call(PORTAL, COORDINATION, "coordination.request.read.v1", {}, number)
+    assert shown["rating"] == 5 and shown["text"] == "已依法清除" and "external_ids" not in shown, shown
+    assert asks["text"] not in town.sql(COORDINATION, "SELECT text, answer FROM coordination.request")
 
 
 def test_requests_by_the_client():

@@ -223,9 +223,23 @@ BEGIN
 	IF (OLD.state, NEW.state) NOT IN (('open', 'open'), ('open', 'overdue'), ('open', 'answered'), ('overdue', 'overdue'),
 		('overdue', 'answered'), ('answered', 'open'), ('answered', 'closed')) OR (OLD.state, NEW.state) = ('answered', 'open')
 		AND (OLD.reopened, NEW.reopened) <> (0, 1) THEN
+		IF OLD.state = NEW.state AND EXISTS (SELECT FROM runtime.erasure WHERE subject = OLD.number AND starts_with(stream, 'coordination/')) THEN
+			RETURN NEW;
+		END IF;
 		RAISE EXCEPTION 'request % is % and cannot become %', OLD.number, OLD.state, NEW.state USING ERRCODE = 'check_violation';
 	END IF;
 	RETURN NEW;
 END $$;
 CREATE TRIGGER request_only_forward BEFORE UPDATE ON coordination.request
 	FOR EACH ROW EXECUTE FUNCTION coordination.request_only_forward();
+
+-- All that was said of a request was erased by law: so are its words and those of the answer, once there is one.  Opinions and their reasons
+-- stay, as decisions stand on them.
+CREATE FUNCTION coordination.erase_request() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	UPDATE coordination.request SET text = '"已依法清除"', answer = '{"zh": "已依法清除", "en": "Erased by law"}', external_ids = NULL
+		WHERE number = NEW.subject AND state IN ('answered', 'closed');
+	RETURN NEW;
+END $$;
+CREATE TRIGGER erase_request AFTER INSERT ON runtime.erasure FOR EACH ROW
+	WHEN (NEW.subject IS NOT NULL AND starts_with(NEW.stream, 'coordination/')) EXECUTE FUNCTION coordination.erase_request();

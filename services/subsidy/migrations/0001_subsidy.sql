@@ -314,7 +314,7 @@ GRANT SELECT, INSERT (objection, award, portal, objector, grounds, state, filed_
 
 CREATE FUNCTION subsidy.objection_heard_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
-	IF OLD.state <> 'open' THEN
+	IF OLD.state <> 'open' AND NOT EXISTS (SELECT FROM runtime.erasure WHERE subject = split_part(OLD.award, '/', 1) AND starts_with(stream, 'subsidy/')) THEN
 		RAISE EXCEPTION 'objection % is %', OLD.objection, OLD.state USING ERRCODE = 'check_violation', CONSTRAINT = 'objection_heard_once';
 	END IF;
 	RETURN NEW;
@@ -432,3 +432,14 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER fund_follows_ledger AFTER INSERT OR UPDATE ON subsidy.fund
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION subsidy.fund_follows_ledger();
+
+-- All that was said of a case was erased by law: so is what those wrote who objected, once it was heard.  Who objected, what was decided and
+-- why, and the money stay, as other laws want.
+CREATE FUNCTION subsidy.erase_case() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	UPDATE subsidy.objection SET grounds = '{}'
+		WHERE award IN (SELECT number FROM subsidy.award WHERE case_number = NEW.subject) AND state <> 'open';
+	RETURN NEW;
+END $$;
+CREATE TRIGGER erase_case AFTER INSERT ON runtime.erasure FOR EACH ROW
+	WHEN (NEW.subject IS NOT NULL AND starts_with(NEW.stream, 'subsidy/')) EXECUTE FUNCTION subsidy.erase_case();
