@@ -71,7 +71,8 @@ test_answers(void **state)
 		{"fund list --to subsidy/331023-hrss --json", 0,
 			"\"service\": \"subsidy/331023-hrss\"", ""},
 		{"fund show 440304-qyfw/2026/x", 0, "", ""},
-		{"award pay 331023-2026-000001-9/1", 2, "",
+		{"award pay 331023-2026-000001-9/1", 0, "", ""}, /* who can show it keeps it */
+		{"award pay 9", 2, "",
 			"subsidy/331023-hrss, subsidy/440304-qyfw: say which, with --to"},
 		{"award pay 331023-2026-000001-9/1 --to subsidy/440304-qyfw", 0, "", ""},
 		{"award pay 331023-2026-000001-9/1 --to subsidy/9", 2, "", "is no service"},
