@@ -11,7 +11,7 @@ import sources
 TABLE = "proto/phrases.json"
 # Not schema_wrong_count and out_of_bounds, which put sentences together.
 SAYS = re.compile(r"\b(schema_wrong|schema_wrongf|schema_wrong_at|note|note_wrong|add_error|say|say_at|"
-                  r"report|feel_error_set|parse_fail|parse_refuse)\s*\(")
+                  r"report|run_fail|no_row|feel_error_set|parse_fail|parse_refuse)\s*\(")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 FORMAT = re.compile(r"%(?:\.?[0-9*]*)(?:ll|l|z)?[a-z]")
 FOLDERS = ("common/json/", "common/feel/", "common/domain/", "services/application/", "services/policy/")

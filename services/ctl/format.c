@@ -1,6 +1,7 @@
 #include "format.h"
 
 #include "domain/money.h"
+#include "json/phrase.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -189,6 +190,8 @@ add_text(const struct reader *reader, const char *text, enum cell_kind kind, str
 		buf_add_text(into, format_due(at, time));
 	else if (kind == CELL_WORD || kind == CELL_VALUE)
 		buf_add_text(into, word_of(reader->language, text));
+	else if (kind == CELL_SAID)
+		phrase_add(into, text, SAY(reader->language, "zh", "en"));
 	else if (kind == CELL_EVENT)
 		buf_add_text(into, word_of_event(reader->language, text));
 	else if (kind == CELL_WHO)

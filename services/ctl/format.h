@@ -15,6 +15,7 @@ enum cell_kind {
 	CELL_DUE,	/* the same of a deadline: midnight is 24:00 of the day that ends */
 	CELL_WORD,	/* a state or outcome */
 	CELL_TEXT2,	/* {zh, en} */
+	CELL_SAID,	/* what a rule says is wrong: json/phrase.h */
 	CELL_WHO,	/* a principal, or rule:P1d@1 */
 	CELL_YES,	/* true and false */
 	CELL_EVENT,	/* a type of event */

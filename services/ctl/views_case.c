@@ -129,7 +129,7 @@ static const struct column trial[] = {
 	{"/filed_on", CELL_TEXT, {"申报日期", "filed on"}},
 	{"/assessment/outcome", CELL_WORD, {"结论", "outcome"}},
 	{"/assessment/amount", CELL_MONEY, {"金额（元）", "amount (yuan)"}},
-	{"/assessment/amount_cause", CELL_TEXT, {"未得出金额的原因", "no amount because"}},
+	{"/assessment/amount_cause", CELL_SAID, {"未得出金额的原因", "no amount because"}},
 	{"/assessment/range/least", CELL_MONEY, {"最低金额（元）", "least amount (yuan)"}},
 	{"/assessment/range/most", CELL_MONEY, {"最高金额（元）", "greatest amount (yuan)"}},
 	{"/assessment/missing", CELL_PATHS, {"需补充", "to add"}},
