@@ -17,6 +17,8 @@ correction_number(const struct award *award, char into[ENTITY_KEY_SIZE])
 			award->corrections);
 }
 
+enum turn { IN_TIME = 1, PUT_OFF }; /* of the timer */
+
 static enum outcome
 check_asker(const struct award_file *file, struct effects *out)
 {
@@ -72,7 +74,7 @@ correction_ask(struct award_file *file, const json_t *data, struct effects *out)
 			out->calendar, out->now, (int)json_int(data, "days"), &correction->due))
 		return refuse(out, "notice_beyond_calendar", P(award->policy));
 	timer_set(out, CORRECTION_LAPSED, correction->correction,
-		correction->due + CORRECTION_GRACE, 1);
+		correction->due + CORRECTION_GRACE, IN_TIME);
 	award_pause_clocks(award, out);
 	tell_asked(award, correction, items, out);
 	return reply(out, json_pack("{s:s, s:s, s:s, s:s}", "correction", correction->correction,
@@ -114,12 +116,19 @@ correction_take(
 }
 
 enum outcome
-correction_lapse(struct award *award, struct correction *correction, struct effects *out)
+correction_lapse(
+	struct award *award, struct correction *correction, int64_t turn, struct effects *out)
 {
 	char due[INSTANT_TEXT_SIZE];
 
-	if (!award || !correction || correction->state != CORRECTION_OPEN ||
-		!award_enter(award, STEP_CANCEL))
+	if (!award || !correction || correction->state != CORRECTION_OPEN)
+		return DONE;
+	if (turn == IN_TIME && out->now > correction->due + 2 * CORRECTION_GRACE) {
+		timer_set(out, CORRECTION_LAPSED, correction->correction,
+			out->now + CORRECTION_GRACE, PUT_OFF);
+		return DONE;
+	}
+	if (!award_enter(award, STEP_CANCEL))
 		return DONE;
 	end(correction, CORRECTION_IS_LAPSED, out);
 	award_end_clocks(award, out);

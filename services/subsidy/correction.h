@@ -34,7 +34,9 @@ void correction_number(const struct award *award, char into[ENTITY_KEY_SIZE]);
 /* The one window tells what was handed in, and that the rules are still met, or not. */
 enum outcome correction_take(struct award *award, struct correction *correction,
 	const json_t *corrected, struct effects *out);
+/* `turn` is the timer's: one that fired late waits once more, since the service may have stood
+ * still when the answer came. */
 enum outcome correction_lapse(
-	struct award *award, struct correction *correction, struct effects *out);
+	struct award *award, struct correction *correction, int64_t turn, struct effects *out);
 
 #endif

@@ -88,7 +88,8 @@ decide_lapse(struct work *work)
 
 	award_of_correction(work->in->subject, award);
 	return correction_lapse(work_find(work, &award_type, award),
-		work_find(work, &correction_type, work->in->subject), work->out);
+		work_find(work, &correction_type, work->in->subject), work->in->generation,
+		work->out);
 }
 
 void

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Corrections and the working-day clock with all daemons: an officer asks, the time limit stands still, the enterprise hands in or does not."""
 
+import datetime
 import os
 import sys
 
@@ -148,10 +149,12 @@ def test_not_handed_in_it_is_deemed_withdrawn():
     day = asked["due"][:10]
     town.move_clock(f"{day}T23:59")
     town.eventually(lambda: town.status(case)["state"] == "correcting")
-    town.move_clock("2026-05-20T09:00")
-    refused("correction_too_late" if town.status(case)["state"] == "correcting" else "nothing_to_correct", lambda: correct(case))
+    late = (datetime.date.fromisoformat(day) + datetime.timedelta(days=1)).isoformat()
+    town.move_clock(f"{late}T01:30")
     told = town.wait_state(case, "withdrawn")
+    refused("nothing_to_correct", lambda: correct(case))
     assert told["history"][-1]["detail"] == "lapsed", told
+    town.move_clock("2026-05-20T09:00")
     assert town.award(case, COUNTY)["state"] == "cancelled"
     assert town.submit({**filed[case], "period": "2026"})["state"] == "submitted", "may be filed anew"
 

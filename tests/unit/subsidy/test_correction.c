@@ -125,6 +125,42 @@ test_not_handed_in_it_lapses(void **state)
 	assert_non_null(stage_event(stage, "award.lapsed.v1"));
 }
 
+static struct stage *
+asked_long_ago(void **state)
+{
+	struct stage *stage = *state;
+
+	put_before_an_officer(stage);
+	ask(stage, APPROVER, 1);
+	((struct correction *)stage_find(stage, &correction_type, FIRST))->due =
+		morning("2026-03-01");
+	assert_int_equal(stage_fire(stage, CORRECTION_LAPSED, FIRST, 1), DONE);
+	expect_state(stage, AWARD_A, "in_correction");
+	assert_true(stage_has_timer(stage, CORRECTION_LAPSED, FIRST));
+	return stage;
+}
+
+/* The service stood still past the deadline: an answer that was given in time comes first. */
+static void
+test_a_late_timer_waits_for_the_answer(void **state)
+{
+	struct stage *stage = asked_long_ago(state);
+
+	assert_int_equal(hand_in(stage, FIRST, 3000000, "met"), DONE);
+	assert_int_equal(stage_fire(stage, CORRECTION_LAPSED, FIRST, 2), DONE);
+	expect_state(stage, AWARD_A, "to_decide");
+}
+
+static void
+test_a_late_timer_waits_once(void **state)
+{
+	struct stage *stage = asked_long_ago(state);
+
+	assert_int_equal(stage_fire(stage, CORRECTION_LAPSED, FIRST, 2), DONE);
+	expect_state(stage, AWARD_A, "cancelled");
+	assert_non_null(stage_event(stage, "award.lapsed.v1"));
+}
+
 static void
 test_withdrawn_meanwhile(void **state)
 {
@@ -194,6 +230,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			test_when_the_rules_are_met_no_longer_it_is_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_not_handed_in_it_lapses, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_a_late_timer_waits_for_the_answer, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_late_timer_waits_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_withdrawn_meanwhile, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_who_may_ask_and_how_often, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_limits_warn_and_run_out, set_up, tear_down),
