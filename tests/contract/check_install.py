@@ -39,7 +39,7 @@ class Check:
             self.expect(not left, f"{path}: nothing was put in for {left}")
 
     def check_page(self, path, wanted):
-        done = run("groff", "-K", "utf8", "-mandoc", "-Tutf8", "-P-cbou", "-rLL=300n", "-ww", path)
+        done = run("groff", "-K", "utf8", "-mandoc", "-Tutf8", "-P-cbou", "-rLL=900n", "-ww", path)
         self.expect(done.returncode == 0 and not done.stderr, f"{path}: {done.stderr}")
         missing = [word for word in wanted if word not in done.stdout.replace("\u2010", "-").replace("\u2212", "-")]
         self.expect(wanted and not missing, f"{path} lacks {missing}")
