@@ -73,6 +73,7 @@ struct application {
 	char due[INSTANT_TEXT_SIZE]; /* of the opinion that is awaited, as coordination said it */
 	instant waiting_since;	     /* that the owner has it; 0 when closed */
 	const char *decision;
+	const char *parts; /* JSON: who bears which part, if several do or over years */
 	int64_t changes;		  /* rows of its history */
 	struct working_clock clock;	  /* of the authority, from acceptance to the decision */
 	char correction[ENTITY_KEY_SIZE]; /* that the enterprise owes; "" if none */
@@ -127,6 +128,9 @@ enum step {
 	STEP_LAPSED,
 	STEP_DECISION_DUE,
 	STEP_DECISION_OVERDUE,
+	STEP_PAYERS_AWAITED,
+	STEP_PARTS_CHANGED,
+	STEP_PART_PAID,
 	STEP_COUNT
 };
 
@@ -141,6 +145,7 @@ struct news {
 	bool has_amount;
 	int64_t amount;
 	json_t *decision; /* borrowed */
+	json_t *parts;	  /* borrowed */
 };
 
 /* The authority's time runs from now, if the policy limits it. */

@@ -294,6 +294,8 @@ const struct route application_routes[] = {
 	FOLLOWED("objection.filed.v1", load_case, decide_news),
 	FOLLOWED("objection.heard.v1", load_case, decide_news),
 	FOLLOWED("payment.returned.v1", load_case, decide_news),
+	FOLLOWED("award.waiting_for_payers.v1", load_case, decide_news),
+	FOLLOWED("award.parts_changed.v1", load_case, decide_news),
 	FOLLOWED("award.recognised.v1", load_recognised, decide_recognised),
 	FOLLOWED("recognition.due.v1", load_case, decide_news),
 	FOLLOWED("recognition.expired.v1", load_recognised, decide_recognised),

@@ -34,6 +34,8 @@ static const struct {
 	{"objection.filed.v1", HANDLER, STEP_OBJECTED},
 	{"objection.heard.v1", HANDLER, STEP_OBJECTION_HEARD},
 	{"payment.returned.v1", HANDLER, STEP_PAYMENT_RETURNED},
+	{"award.waiting_for_payers.v1", HANDLER, STEP_PAYERS_AWAITED},
+	{"award.parts_changed.v1", HANDLER, STEP_PARTS_CHANGED},
 	{"award.recognised.v1", HANDLER, STEP_RECOGNISED},
 	{"recognition.due.v1", HANDLER, STEP_RECOGNITION_DUE},
 	{"recognition.expired.v1", HANDLER, STEP_EXPIRED},
@@ -101,17 +103,35 @@ handler_department(const struct application *application)
 	return slash ? slash + 1 : application->owner;
 }
 
+/* A payment, or a part, may be the last of its award, or not. */
+static enum step
+step_of(enum step step, const json_t *data)
+{
+	const char *award = json_text(data, step == STEP_PAID		 ? "award_state"
+					    : step == STEP_PARTS_CHANGED ? "state"
+									 : "");
+
+	if (step == STEP_PAID && award && strcmp(award, "paid") != 0)
+		return STEP_PART_PAID;
+	if (step == STEP_PARTS_CHANGED && award && strcmp(award, "paid") == 0)
+		return STEP_PAID;
+	return step;
+}
+
 static enum outcome
 take_news(struct application *application, const struct message *in, enum teller teller,
 	enum step step, struct effects *out)
 {
 	const char *expected = teller == HANDLER ? application->handler : application->review_by;
-	struct news news = {.step = step, .by = actor_of(in)};
+	const char *payer = json_text(in->data, "waits_for");
+	struct news news = {.step = step_of(step, in->data), .by = actor_of(in)};
 
 	if (strcmp(in->stream, expected) != 0)
 		return refuse(out, "wrong_teller", P(in->subject), P(in->stream));
 	news.owner = awaits_opinion(step) ? json_text(in->data, "owner")
+		     : payer		  ? payer
 					  : handler_department(application);
+	news.parts = json_object_get(in->data, "parts");
 	news.award = json_text(in->data, "award");
 	/* What an objection was answered is not the decision on the case. */
 	if (step != STEP_OBJECTION_HEARD)

@@ -125,6 +125,7 @@ static const struct column application_columns[] = {
 	TEXT_COLUMN(struct application, due),
 	INSTANT_COLUMN(struct application, waiting_since),
 	JSON_COLUMN(struct application, decision),
+	JSON_COLUMN(struct application, parts),
 	INT_COLUMN(struct application, changes),
 	CLOCK_COLUMNS(struct application, clock),
 	TEXT_COLUMN(struct application, correction),

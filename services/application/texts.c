@@ -65,6 +65,12 @@ static const struct {
 		"{owner} is past its time limit"},
 	[STEP_OVERTURNED] = {"overturned", "异议成立，原决定撤销",
 		"The objection was upheld: the approval is overturned"},
+	[STEP_PAYERS_AWAITED] = {"payers_awaited", "已审定，等待{owner}落实其承担的资金",
+		"Decided; {owner} is to commit its part of the money"},
+	[STEP_PARTS_CHANGED] = {"parts_changed", "各出资部门份额有新进展",
+		"A part of the money has moved on"},
+	[STEP_PART_PAID] = {"part_paid", "部分资金已拨付，其余继续办理",
+		"Part of the money is paid; the rest goes on"},
 };
 _Static_assert(ARRAY_LEN(steps) == STEP_COUNT, "a text for each step");
 

@@ -1,5 +1,6 @@
 #include "award.h"
 
+#include "part.h"
 #include "recognition.h"
 #include "store.h"
 #include <stdio.h>
@@ -7,7 +8,7 @@
 
 const char *const award_states[] = {"in_review", "to_decide", "waiting_for_funds", "approved",
 	"refused", "cancelled", "paying", "paid", "payment_failed", "in_notice", "recognised",
-	"expired", "revoked", "contested", "overturned", "in_correction", NULL};
+	"expired", "revoked", "contested", "overturned", "in_correction", "waiting_for_payers", NULL};
 
 /* What may happen in which state; what is not named is refused. */
 static const struct {
@@ -40,6 +41,11 @@ static const struct {
 	{AWARD_TO_DECIDE, STEP_ASK_CORRECTION, AWARD_IN_CORRECTION},
 	{AWARD_IN_CORRECTION, STEP_CORRECTED, AWARD_TO_DECIDE},
 	{AWARD_IN_CORRECTION, STEP_CANCEL, AWARD_CANCELLED},
+	{AWARD_APPROVED, STEP_ASK_PAYERS, AWARD_WAITING_FOR_PAYERS},
+	{AWARD_WAITING_FOR_PAYERS, STEP_PAYERS_AGREED, AWARD_APPROVED},
+	{AWARD_WAITING_FOR_PAYERS, STEP_PAYER_REFUSED, AWARD_REFUSED},
+	{AWARD_WAITING_FOR_PAYERS, STEP_CANCEL, AWARD_CANCELLED},
+	{AWARD_PAID, STEP_PART_RETURNED, AWARD_PAYING},
 };
 
 bool
@@ -66,6 +72,9 @@ award_tell(const struct award *award, const char *type, const char *also, json_t
 		COPY_TEXT(event.audience[1], also);
 	json_object_set_new(data, "award", json_string(award->number));
 	json_object_set_new(data, "case", json_string(award->case_number));
+	/* What its award has to know of a part that is here. */
+	if (award->parent[0] && strcmp(award->application, out->service) == 0)
+		timer_set(out, PART_CHANGED, award->number, out->now, 1);
 	return emit(out, event);
 }
 
@@ -196,7 +205,30 @@ award_go_on(struct award *award, struct effects *out)
 {
 	if (award->notice_days > 0)
 		return award_begin_notice(award, out);
-	return award->gives ? recognition_give(award, out) : DONE;
+	return award->gives ? recognition_give(award, out) : part_grant(award, out);
+}
+
+enum outcome
+award_conclude(struct award_file *file, json_t *content, struct effects *out)
+{
+	struct award *award = file->award;
+	bool by_rule = strncmp(file->decision->decided_by, "rule:", strlen("rule:")) == 0;
+
+	award_approved(file, content, out);
+	if (award_go_on(award, out) == REFUSED)
+		return REFUSED;
+	return by_rule && award->state == AWARD_APPROVED
+		       ? payment_instruct_all(file, file->decision->decided_by, out)
+		       : DONE;
+}
+
+enum outcome
+award_settle(struct award_file *file, json_t *content, struct effects *out)
+{
+	if (!part_needs_payers(file))
+		return award_conclude(file, content, out);
+	json_decref(content);
+	return part_ask_payers(file, out);
 }
 
 enum outcome
@@ -218,14 +250,12 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 		return refuse(out, "application_unreadable", P(award->number));
 	award_end_clocks(award, out);
 	json_t *content;
-	award_add_decision(
+	file->decision = award_add_decision(
 		award, yes, out->principal, json_object_get(data, "reasons"), &content, out);
-	if (yes)
-		award_approved(file, content, out);
-	else
+	if (!yes)
 		award_tell(award, "award.refused.v1", NULL,
 			json_pack("{s:s, s:o}", "policy", award->policy, "decision", content), out);
-	if (yes && award_go_on(award, out) == REFUSED)
+	if (yes && award_settle(file, content, out) == REFUSED)
 		return REFUSED;
 	return reply(out, json_pack("{s:s, s:s}", "award", award->number, "state",
 				  award_states[award->state]));
@@ -233,16 +263,22 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 
 /* What is decided stays decided; that is the answer, unless it was cancelled before. */
 enum outcome
-award_withdraw(struct award *award, struct fund *waits_for, const json_t *in, struct effects *out)
+award_withdraw(
+	struct award_file *file, struct fund *waits_for, const json_t *in, struct effects *out)
 {
+	struct award *award = file->award;
+
 	if (!award)
 		return refuse(out, "not_found", P(json_text(in, "award")));
 	if (award->state == AWARD_CANCELLED)
 		return DONE;
+	bool committed = award->state == AWARD_WAITING_FOR_PAYERS;
 	if (!award_enter(award, STEP_CANCEL))
 		return award_tell(award, "award.withdrawal_refused.v1", NULL,
 			json_pack("{s:s}", "state", award_states[award->state]), out);
 	award_end_clocks(award, out);
+	if (committed && award_release(file, out) == REFUSED)
+		return REFUSED;
 	if (waits_for) {
 		award_stop_waiting(award, waits_for);
 		fund_serve_later(waits_for, out);

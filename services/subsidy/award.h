@@ -10,7 +10,8 @@
 #include "domain/working_clock.h"
 #include "fund.h"
 
-#define ALLOCATIONS_MOST 6  /* sources of a policy's funding */
+#define ALLOCATIONS_MOST 6 /* sources of a policy's funding */
+#define PARTS_MOST	 60
 #define BORNE_MOST	 24 /* allocations of an award: those that replace others too */
 
 /* What an officer did about an award. */
@@ -36,7 +37,8 @@ enum award_state {
 	AWARD_REVOKED,
 	AWARD_CONTESTED,
 	AWARD_OVERTURNED,
-	AWARD_IN_CORRECTION
+	AWARD_IN_CORRECTION,
+	AWARD_WAITING_FOR_PAYERS
 };
 extern const char *const award_states[];
 
@@ -58,11 +60,17 @@ enum award_step {
 	STEP_OVERRULE,
 	STEP_UPHOLD,
 	STEP_ASK_CORRECTION,
-	STEP_CORRECTED
+	STEP_CORRECTED,
+	STEP_ASK_PAYERS,
+	STEP_PAYERS_AGREED,
+	STEP_PAYER_REFUSED,
+	STEP_PART_RETURNED
 };
 
 struct award {
 	char number[ENTITY_KEY_SIZE]; /* "<case>/1" */
+	char parent[ENTITY_KEY_SIZE]; /* the award that it is a part of, see part.h; "" if of none
+				       */
 	char case_number[NAME_SIZE];
 	char policy[NAME_SIZE];
 	char application[NAME_SIZE]; /* the stream that keeps the case */
@@ -78,12 +86,15 @@ struct award {
 	char decides[DEPARTMENT_SIZE]; /* whose officer is to act */
 	int64_t least, most;	       /* fen: between which the amount is fixed; 0 if anywhere */
 	char review_by[NAME_SIZE];     /* the coordination service that is asked; "" if none */
-	const char *funding;	       /* JSON [{fund, payer, share}], as the policy has it */
-	int64_t amount;		       /* fen; 0 until the deciding officer fixes it */
+	const char *funding; /* JSON [{fund, payer, share, instalments}], as the policy has it */
+	int64_t amount;	     /* fen; 0 until the deciding officer fixes it */
 	int state;
 	char review_result[16];	      /* "agreed", "objected"; "" before */
 	char waits_for[FUND_ID_SIZE]; /* the fund in whose queue it stands; "" if in none */
 	int64_t payments;	      /* so many were instructed */
+	int64_t unpaid_parts;	      /* see part.h */
+	bool own_paid;		      /* nothing that it draws on our funds itself is left to pay */
+	bool held;		      /* a part whose award is not granted yet */
 	int64_t notice_days;	      /* working days of public notice before it is paid; 0: none */
 	instant notice_until;	      /* 0 before it is approved */
 	int64_t objections, open_objections;
@@ -126,6 +137,8 @@ struct decision {
 	const char *content; /* JSON: the decision as it is served */
 };
 
+struct part;
+
 /* An award with what belongs to it.  Lists end in NULL.  funds[i] is that of the i-th source in
  * award.funding, borne_by[i] that of allocations[i]; NULL if there is no such fund.  renewed_by[i]
  * is that of this year, if allocations[i] was returned after its own. */
@@ -135,6 +148,7 @@ struct award_file {
 	void **hands; /* struct hand */
 	struct fund *funds[ALLOCATIONS_MOST];
 	struct allocation *allocations[BORNE_MOST + 1]; /* none until it is approved */
+	struct part *parts[PARTS_MOST + 1];		/* see part.h */
 	struct fund *borne_by[BORNE_MOST], *renewed_by[BORNE_MOST];
 	void **payments; /* struct payment, see payment.h */
 	const struct decision *decision;
@@ -156,8 +170,8 @@ enum outcome award_take_review(
 /* An officer decides, with an own key. */
 enum outcome award_decide(struct award_file *file, const json_t *data, struct effects *out);
 /* The applicant wants it back.  `waits_for` is the fund that it waits for, if any. */
-enum outcome award_withdraw(
-	struct award *award, struct fund *waits_for, const json_t *requested, struct effects *out);
+enum outcome award_withdraw(struct award_file *file, struct fund *waits_for,
+	const json_t *requested, struct effects *out);
 
 /* Within the service: an event about the award, to who keeps the case and, if not NULL, one more.
  */
@@ -172,6 +186,11 @@ bool award_add_hand(
 /* award_open.c: by the policy's rule alone, approved and instructed in one step; its money is
  * committed already. */
 enum outcome award_grant(struct award_file *file, struct effects *out);
+
+/* The money is committed, the decision stands; takes its content over. */
+enum outcome award_conclude(struct award_file *file, json_t *decision, struct effects *out);
+/* It is decided; concluded once all payers agree.  Takes the decision's content over. */
+enum outcome award_settle(struct award_file *file, json_t *decision, struct effects *out);
 
 /* award_notice.c */
 #define NOTICE_END "notice_end" /* the timer: its subject is the award */
@@ -215,6 +234,8 @@ enum serving award_serve(struct award_file *file, struct fund *fund, struct effe
 void fund_serve_later(const struct fund *fund, struct effects *out);
 
 /* award_approve.c */
+/* What was committed for it is free again, and so are its parts. */
+enum outcome award_release(struct award_file *file, struct effects *out);
 /* Bears anew, by this year's funds, what was returned after the year of its own. */
 enum outcome award_renew(struct award_file *file, struct effects *out);
 /* Was it paid, and returned after its fund's year? */

@@ -4,6 +4,7 @@
 
 #include "base/mutant.h"
 #include "domain/money.h"
+#include "part.h"
 #include "store.h"
 #include "json/stored.h"
 #include <stdio.h>
@@ -37,6 +38,8 @@ find_shortage(const struct award_file *file, const int64_t *parts, size_t count,
 		int64_t needed = 0;
 
 		*ret_source = i;
+		if (parts[i] == 0)
+			continue;
 		if (!file->funds[i])
 			return WITHOUT_FUND;
 		for (size_t k = 0; k < count; k++)
@@ -66,26 +69,70 @@ add_allocation(struct award_file *file, size_t place, struct fund *fund, int64_t
 	return allocation;
 }
 
+static bool
+plan(struct award_file *file, const json_t *funding, const int64_t *shares, struct effects *out)
+{
+	const json_t *source;
+	size_t i;
+
+	json_array_foreach(
+		funding, i, source) if (!part_plan(file, source, shares[i], out)) return false;
+	return true;
+}
+
+static bool
+commit_first(struct award_file *file, const int64_t *firsts, size_t count, struct effects *out)
+{
+	for (size_t i = 0, place = 0; i < count; i++) {
+		if (firsts[i] == 0)
+			continue;
+		add_allocation(file, place++, file->funds[i], firsts[i], out);
+		if (!fund_move(file->funds[i], ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED, firsts[i],
+			    file->award->number, out))
+			return false;
+	}
+	return true;
+}
+
 enum commitment
 award_commit(struct award_file *file, size_t *ret_source, struct effects *out)
 {
-	int64_t parts[ALLOCATIONS_MOST];
+	int64_t shares[ALLOCATIONS_MOST], firsts[ALLOCATIONS_MOST] = {0};
 	_cleanup_json_ json_t *funding = award_json(file, "funding", file->award->funding);
-	size_t count = award_split(funding, file->award->amount, parts);
+	size_t count = award_split(funding, file->award->amount, shares);
 
 	*ret_source = 0;
 	if (count == 0)
 		return NOT_DIVISIBLE;
-	enum commitment result = find_shortage(file, parts, count, ret_source);
+	for (size_t i = 0; i < count; i++)
+		if (!part_first(json_array_get(funding, i), shares[i], &firsts[i], out))
+			return NOT_DIVISIBLE;
+	enum commitment result = find_shortage(file, firsts, count, ret_source);
 	if (result != COMMITTED)
 		return result;
-	for (size_t i = 0; i < count; i++) {
-		add_allocation(file, i, file->funds[i], parts[i], out);
-		if (parts[i] > 0 && !fund_move(file->funds[i], ACCOUNT_AVAILABLE, ACCOUNT_COMMITTED,
-					    parts[i], file->award->number, out))
-			return SHORT_OF_MONEY;
-	}
+	if (!plan(file, funding, shares, out))
+		return NOT_DIVISIBLE;
+	if (!commit_first(file, firsts, count, out))
+		return SHORT_OF_MONEY;
+	file->award->own_paid = !file->allocations[0];
 	return COMMITTED;
+}
+
+enum outcome
+award_release(struct award_file *file, struct effects *out)
+{
+	for (size_t i = 0; file->allocations[i]; i++) {
+		const struct allocation *allocation = file->allocations[i];
+
+		if (!file->borne_by[i] ||
+			!fund_move(file->borne_by[i], ACCOUNT_COMMITTED, ACCOUNT_AVAILABLE,
+				allocation->amount, file->award->number, out))
+			return refuse(out, "fund_unknown", P(allocation->fund));
+		fund_serve_later(file->borne_by[i], out);
+	}
+	if (!file->award->parent[0])
+		part_release(file, out);
+	return DONE;
 }
 
 static const struct allocation *

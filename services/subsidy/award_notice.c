@@ -1,5 +1,6 @@
 /* Public notice, 公示: what is approved is shown for the policy's working days before it is paid.
  */
+#include "part.h"
 #include "recognition.h"
 
 enum outcome
@@ -30,5 +31,5 @@ award_end_notice(struct award *award, struct effects *out)
 		json_pack(
 			"{s:s, s:I}", "policy", award->policy, "amount", (json_int_t)award->amount),
 		out);
-	return award->gives ? recognition_give(award, out) : DONE;
+	return award->gives ? recognition_give(award, out) : part_grant(award, out);
 }

@@ -75,9 +75,7 @@ award_grant(struct award_file *file, struct effects *out)
 		json_pack("[{s:s, s:{s:s, s:s}}]", "code", "conditions_met", "text", "zh",
 			"符合政策规定的全部条件。", "en", "All conditions of the policy are met.");
 	file->decision = award_add_decision(file->award, true, rule, reasons, &content, out);
-	award_approved(file, content, out);
-	return file->award->notice_days > 0 ? award_begin_notice(file->award, out)
-					    : payment_instruct_all(file, rule, out);
+	return award_settle(file, content, out);
 }
 
 /* Money that is there is not for who comes later, while others wait for it. */
@@ -116,7 +114,7 @@ check(const json_t *in, struct fund *const *funds, bool at_once, struct effects 
 	if (count == 0)
 		return refuse(out, "funding_unreadable", P(policy));
 	for (size_t i = 0; i < count; i++)
-		if (!funds[i])
+		if (!funds[i] && fund_is_ours(json_text(json_array_get(funding, i), "fund"), out))
 			return refuse(out, "fund_unknown",
 				P(json_text(json_array_get(funding, i), "fund")));
 	return DONE;

@@ -1,6 +1,7 @@
 /* The queue for money: who was filed first is served first, and nobody is served out of turn. */
 #include "award.h"
 
+#include "part.h"
 #include "payment.h"
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,9 @@ award_serve(struct award_file *file, struct fund *fund, struct effects *out)
 		return SERVED;
 	}
 	award_stop_waiting(file->award, fund);
-	if (!award_enter(file->award, STEP_SERVE) || award_grant(file, out) == REFUSED)
+	if (!award_enter(file->award, STEP_SERVE) ||
+		(file->award->parent[0] ? part_committed(file->award, out)
+					: award_grant(file, out)) == REFUSED)
 		return SERVING_REFUSED;
 	return SERVED;
 }

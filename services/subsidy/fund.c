@@ -80,6 +80,14 @@ fund_take_back(struct fund *fund, int64_t amount, const char *about, struct effe
 }
 
 bool
+fund_is_ours(const char *fund, const struct effects *out)
+{
+	size_t length = strlen(out->own_department);
+
+	return strncmp(fund, out->own_department, length) == 0 && fund[length] == '/';
+}
+
+bool
 fund_in_year(const char *fund, int64_t year, char into[FUND_ID_SIZE])
 {
 	const char *first = strchr(fund, '/'), *last = strrchr(fund, '/');

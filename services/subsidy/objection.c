@@ -120,24 +120,6 @@ check_hearer(const struct objection *objection, const struct award_file *file, s
 	return DONE;
 }
 
-/* What was set aside for it is free again, and serves who waits. */
-static enum outcome
-release_money(const struct award_file *file, struct effects *out)
-{
-	for (size_t i = 0; file->allocations[i]; i++) {
-		const struct allocation *part = file->allocations[i];
-
-		if (part->amount == 0)
-			continue;
-		if (!file->funds[i] ||
-			!fund_move(file->funds[i], ACCOUNT_COMMITTED, ACCOUNT_AVAILABLE,
-				part->amount, file->award->number, out))
-			return refuse(out, "fund_unknown", P(part->fund));
-		fund_serve_later(file->borne_by[i], out);
-	}
-	return DONE;
-}
-
 static enum outcome
 overturn(struct award_file *file, const struct objection *objection, json_t *decision,
 	struct effects *out)
@@ -147,7 +129,7 @@ overturn(struct award_file *file, const struct objection *objection, json_t *dec
 	if (!award_enter(award, STEP_UPHOLD))
 		return refuse(
 			out, "not_in_notice", P(award->number), P(award_states[award->state]));
-	if (release_money(file, out) == REFUSED)
+	if (award_release(file, out) == REFUSED)
 		return REFUSED;
 	timer_cancel(out, NOTICE_END, award->number);
 	return award_tell(award, "award.overturned.v1", NULL,

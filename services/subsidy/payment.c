@@ -184,6 +184,8 @@ tell_result(const struct award *award, const struct payment *payment, const json
 		"confirmed_by", payment->confirmed_by, "external_ids",
 		ids ? json_incref(ids) : json_array(), "reason", paid ? NULL : payment->reason);
 
+	if (paid)
+		json_object_set_new(result, "award_state", json_string(award_states[award->state]));
 	if (payment->state == PAYMENT_RETURNED)
 		json_object_set_new(result, "to_revenue", json_boolean(payment->to_revenue));
 	for (size_t i = 0; i < ARRAY_LEN(results); i++)
@@ -246,9 +248,12 @@ check_answer(const struct payment *payment, const struct award_file *file, const
 static bool
 award_goes_on(const struct award_file *file, const struct payment *payment)
 {
+	file->award->own_paid = false;
 	if (payment->state != PAYMENT_CONFIRMED)
 		return award_enter(file->award, STEP_PAYMENT_FAILED);
-	return !all_confirmed(file) || award_enter(file->award, STEP_ALL_PAID);
+	file->award->own_paid = all_confirmed(file);
+	return !file->award->own_paid || file->award->unpaid_parts > 0 ||
+	       award_enter(file->award, STEP_ALL_PAID);
 }
 
 enum outcome

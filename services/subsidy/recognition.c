@@ -9,8 +9,7 @@
 #define WARN_MONTHS                                                                                \
 	3 /* before it ends: a year's figures have to be put together for the next one */
 
-/* The day so many months after this one, and so many days. */
-static bool
+bool
 date_after(const char *from, int64_t months, int64_t days, char into[DATE_TEXT_SIZE])
 {
 	_cleanup_buf_ struct buf text = BUF_INIT;

@@ -24,6 +24,9 @@ struct recognition {
 	char ended_by[NAME_SIZE];
 };
 
+/* The day so many months after this one, and so many days. */
+bool date_after(const char *from, int64_t months, int64_t days, char into[DATE_TEXT_SIZE]) must_use;
+
 /* Gives the title that the award's policy names; the award is approved. */
 enum outcome recognition_give(struct award *award, struct effects *out);
 /* The timers. */

@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "part.h"
 #include "store.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,14 +17,17 @@ load_award_file(const char *number, struct loads *loads)
 	load(loads, &funds_of_award, number);
 	load(loads, &payments_by_award, number);
 	load(loads, &decision_by_award, number);
+	load(loads, &parts_by_award, number);
 }
 
 static void
 find_named_funds(struct work *work, const json_t *funding, struct fund *funds[ALLOCATIONS_MOST])
 {
-	for (size_t i = 0; i < json_array_size(funding) && i < ALLOCATIONS_MOST; i++)
-		funds[i] =
-			work_find(work, &fund_type, json_text(json_array_get(funding, i), "fund"));
+	for (size_t i = 0; i < json_array_size(funding) && i < ALLOCATIONS_MOST; i++) {
+		const char *fund = json_text(json_array_get(funding, i), "fund");
+
+		funds[i] = fund_is_ours(fund, work->out) ? work_find(work, &fund_type, fund) : NULL;
+	}
 }
 
 static void
@@ -78,6 +82,9 @@ find_award_file(struct work *work, const char *number)
 		file.allocations[i] = allocations[i];
 	if (file.award)
 		find_funds(work, file.award, file.funds);
+	void **parts = work_list(work, &parts_by_award, number);
+	for (size_t i = 0; i < PARTS_MOST && parts[i]; i++)
+		file.parts[i] = parts[i];
 	find_bearers(work, &file);
 	return file;
 }
@@ -264,20 +271,26 @@ load_named_award(const struct message *in, struct loads *loads)
 	load(loads, &funds_of_award, json_text(in->data, "award"));
 }
 
+static void
+load_withdrawal(const struct message *in, struct loads *loads)
+{
+	load_award_file(json_text(in->data, "award"), loads);
+}
+
 /* Only who keeps a case takes it back. */
 static enum outcome
 decide_withdrawal(struct work *work)
 {
-	struct award *award = work_find(work, &award_type, json_text(work->in->data, "award"));
-
 	if (!is_ours(work))
 		return DONE;
+	struct award_file file = find_award_file(work, json_text(work->in->data, "award"));
+	const struct award *award = file.award;
 	if (award && strcmp(award->application, work->in->stream) != 0)
 		return refuse(
 			work->out, "wrong_application", P(award->case_number), P(work->in->stream));
 	struct fund *waits_for =
 		award && award->waits_for[0] ? work_find(work, &fund_type, award->waits_for) : NULL;
-	return award_withdraw(award, waits_for, work->in->data, work->out);
+	return award_withdraw(&file, waits_for, work->in->data, work->out);
 }
 
 /* Reviews that others asked for are none of ours; only who was asked may conclude one of ours. */
@@ -354,6 +367,11 @@ bind_desk(const struct message *in, struct params *params)
 
 #define READERS (ROLE_ANY_OFFICER | ROLE_OPERATOR)
 
+#define PART_NEWS(type)                                                                            \
+	{                                                                                          \
+		ROUTE_EVENT, type, 0, load_part_news, decide_part_news, NULL, NULL                 \
+	}
+
 const struct route subsidy_routes[] = {
 	{ROUTE_COMMAND, "subsidy.fund.open.v1", ROLE_BUDGET, load_fund, decide_open, NULL, NULL},
 	{ROUTE_COMMAND, "subsidy.fund.top_up.v1", ROLE_BUDGET, load_fund, decide_top_up, NULL,
@@ -382,9 +400,24 @@ const struct route subsidy_routes[] = {
 	{ROUTE_COMMAND, "subsidy.payment.confirm.v1", ROLE_TREASURY, load_payment, decide_confirm,
 		NULL, NULL},
 	{ROUTE_EVENT, "application.submitted.v1", 0, load_submitted, decide_submitted, NULL, NULL},
-	{ROUTE_EVENT, "application.withdrawal_requested.v1", 0, load_named_award, decide_withdrawal,
+	{ROUTE_EVENT, "application.withdrawal_requested.v1", 0, load_withdrawal, decide_withdrawal,
 		NULL, NULL},
 	{ROUTE_EVENT, "review.concluded.v1", 0, load_named_award, decide_concluded, NULL, NULL},
+	PART_NEWS("award.waiting_for_funds.v1"),
+	PART_NEWS("allocation.committed.v1"),
+	PART_NEWS("allocation.refused.v1"),
+	PART_NEWS("payment.instructed.v1"),
+	PART_NEWS("payment.confirmed.v1"),
+	PART_NEWS("payment.failed.v1"),
+	PART_NEWS("payment.returned.v1"),
+	{ROUTE_TIMER, PART_DUE, 0, load_part_timer, decide_part_due, NULL, NULL},
+	{ROUTE_TIMER, PART_CHANGED, 0, load_part_timer, decide_part_changed, NULL, NULL},
+	{ROUTE_EVENT, "allocation.asked.v1", 0, load_allocation_asked, decide_asked, NULL, NULL},
+	{ROUTE_EVENT, "allocation.granted.v1", 0, load_borne, decide_granted, NULL, NULL},
+	{ROUTE_EVENT, "allocation.released.v1", 0, load_borne, decide_released, NULL, NULL},
+	{ROUTE_TIMER, PART_RELEASED, 0, load_subject_award, decide_part_released, NULL, NULL},
+	{ROUTE_COMMAND, "subsidy.allocation.refuse.v1", ROLE_BUDGET, load_subject_award,
+		decide_part_refuse, NULL, NULL},
 	{ROUTE_QUERY, "subsidy.fund.read.v1", READERS, NULL, NULL, "fund_read", bind_subject},
 	{ROUTE_QUERY, "subsidy.fund.list.v1", READERS, NULL, NULL, "fund_list", NULL, true},
 	{ROUTE_QUERY, "subsidy.award.read.v1", READERS, NULL, NULL, "award_read", bind_subject},

@@ -29,4 +29,18 @@ enum outcome decide_object(struct work *work);
 enum outcome decide_hear(struct work *work);
 enum outcome decide_objection_due(struct work *work);
 
+/* routes_part.c */
+void load_part_news(const struct message *in, struct loads *loads);
+void load_part_timer(const struct message *in, struct loads *loads);
+void load_allocation_asked(const struct message *in, struct loads *loads);
+void load_borne(const struct message *in, struct loads *loads);
+enum outcome decide_part_news(struct work *work);
+enum outcome decide_part_due(struct work *work);
+enum outcome decide_part_changed(struct work *work);
+enum outcome decide_asked(struct work *work);
+enum outcome decide_granted(struct work *work);
+enum outcome decide_released(struct work *work);
+enum outcome decide_part_released(struct work *work);
+enum outcome decide_part_refuse(struct work *work);
+
 #endif

@@ -25,6 +25,7 @@ const struct entity_type fund_type = {"subsidy.fund", sizeof(struct fund), fund_
 
 static const struct column award_columns[] = {
 	FIXED_TEXT_COLUMN(struct award, number),
+	FIXED_TEXT_COLUMN(struct award, parent),
 	FIXED_TEXT_COLUMN(struct award, case_number),
 	FIXED_TEXT_COLUMN(struct award, policy),
 	FIXED_TEXT_COLUMN(struct award, application),
@@ -46,6 +47,9 @@ static const struct column award_columns[] = {
 	TEXT_COLUMN(struct award, review_result),
 	TEXT_COLUMN(struct award, waits_for),
 	INT_COLUMN(struct award, payments),
+	INT_COLUMN(struct award, unpaid_parts),
+	BOOL_COLUMN(struct award, own_paid),
+	BOOL_COLUMN(struct award, held),
 	FIXED_INT_COLUMN(struct award, notice_days),
 	INSTANT_COLUMN(struct award, notice_until),
 	INT_COLUMN(struct award, objections),
@@ -120,6 +124,19 @@ static const struct column payment_columns[] = {
 const struct entity_type payment_type = {
 	"subsidy.payment", sizeof(struct payment), payment_columns};
 
+static const struct column part_columns[] = {
+	FIXED_TEXT_COLUMN(struct part, part),
+	FIXED_TEXT_COLUMN(struct part, award),
+	FIXED_TEXT_COLUMN(struct part, fund),
+	FIXED_TEXT_COLUMN(struct part, payer),
+	FIXED_INT_COLUMN(struct part, instalment),
+	FIXED_INT_COLUMN(struct part, amount),
+	FIXED_INSTANT_COLUMN(struct part, due),
+	STATE_COLUMN(struct part, state, part_states),
+	{0},
+};
+const struct entity_type part_type = {"subsidy.part", sizeof(struct part), part_columns};
+
 static const struct column recognition_columns[] = {
 	FIXED_TEXT_COLUMN(struct recognition, award),
 	FIXED_TEXT_COLUMN(struct recognition, certificate),
@@ -188,6 +205,18 @@ fund_of_waiting(const void *entity, char key[ENTITY_KEY_SIZE])
 }
 
 static void
+award_of_part(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct part *)entity)->award);
+}
+
+static void
+parent_of_award(const void *entity, char key[ENTITY_KEY_SIZE])
+{
+	strcpy(key, ((const struct award *)entity)->parent);
+}
+
+static void
 award_of_hand(const void *entity, char key[ENTITY_KEY_SIZE])
 {
 	strcpy(key, ((const struct hand *)entity)->award);
@@ -210,6 +239,10 @@ const struct lookup funds_of_award = {&fund_type, "funds_of_award", NULL, true};
 const struct lookup award_by_number = {&award_type, "award_by_number", NULL, false};
 const struct lookup awards_waiting = {&award_type, "awards_waiting", fund_of_waiting, false};
 const struct lookup funds_of_waiting = {&fund_type, "funds_of_waiting", NULL, true};
+const struct lookup awards_by_parent = {&award_type, "awards_by_parent", parent_of_award, false};
+const struct lookup part_by_number = {&part_type, "part_by_number", NULL, false};
+const struct lookup parts_by_award = {&part_type, "parts_by_award", award_of_part, false};
+const struct lookup funds_of_part = {&fund_type, "funds_of_part", NULL, true};
 const struct lookup hands_by_award = {&hand_type, "hands_by_award", award_of_hand, false};
 const struct lookup allocations_by_award = {
 	&allocation_type, "allocations_by_award", award_of_allocation, false};

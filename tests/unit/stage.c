@@ -38,6 +38,8 @@ struct stage {
 	size_t list_count;
 	struct want wants[64]; /* what the act's route asked to have loaded */
 	size_t want_count;
+	void (*hear)(void *context, const struct event *event); /* NULL: nobody */
+	void *hearer;
 };
 
 static struct stage *current; /* work_find and work_list know only their work */
@@ -291,6 +293,8 @@ settle(struct stage *stage, enum outcome outcome)
 	for (size_t i = 0; i < stage->out.event_count; i++) {
 		assert_true(stage->out.events[i].subject[0] != 0);
 		hold_to_schema(stage, stage->out.events[i].type, "", stage->out.events[i].data);
+		if (stage->hear)
+			stage->hear(stage->hearer, &stage->out.events[i]);
 	}
 }
 
@@ -357,6 +361,14 @@ stage_fire(struct stage *stage, const char *kind, const char *subject, int64_t g
 	struct message in = {.type = kind, .subject = subject, .generation = generation};
 
 	return act(stage, &in, "timer", stage->own_department);
+}
+
+void
+stage_listen(
+	struct stage *stage, void (*hear)(void *context, const struct event *event), void *context)
+{
+	stage->hear = hear;
+	stage->hearer = context;
 }
 
 void

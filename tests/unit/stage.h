@@ -33,6 +33,9 @@ enum outcome stage_send(
 	struct stage *stage, const char *who, const char *type, const char *subject, json_t *data);
 enum outcome stage_tell(struct stage *stage, const char *stream, const char *type,
 	const char *subject, json_t *data);
+/* Hears of each event that an act emits, from now on. */
+void stage_listen(
+	struct stage *stage, void (*hear)(void *context, const struct event *event), void *context);
 /* Lets time pass; timers that fall due act in order. */
 void stage_wait_until(struct stage *stage, instant at);
 enum outcome stage_fire(

@@ -150,6 +150,7 @@ CREATE TABLE application.application (
 	due text,
 	waiting_since timestamptz,
 	decision json,
+	parts json,
 	changes bigint NOT NULL CHECK (changes > 0),
 	clock_days bigint NOT NULL DEFAULT 0 CHECK (clock_days >= 0),
 	clock_used bigint NOT NULL DEFAULT 0 CHECK (clock_used >= 0),
@@ -180,17 +181,17 @@ CREATE INDEX application_party_policy ON application.application (party, policy_
 CREATE INDEX application_portal ON application.application (portal, filed_at);
 CREATE INDEX application_filed_at ON application.application (filed_at);
 GRANT SELECT, INSERT (case_number, policy, policy_id, party, party_name, period, handler, review_by, portal, actor, filed_on, filed_at, document,
-	assessment, people, external_ids, state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes, clock_days, clock_used, clock_since, clock_due,
+	assessment, people, external_ids, state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, parts, changes, clock_days, clock_used, clock_since, clock_due,
 	clock_ended, correction, corrections, days_to_end)
 	ON application.application TO {{daemon}};
-GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, changes, clock_days, clock_used, clock_since, clock_due,
+GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due, waiting_since, decision, parts, changes, clock_days, clock_used, clock_since, clock_due,
 	clock_ended, correction, corrections, days_to_end)
 	ON application.application TO {{daemon}};
 
 -- What is over stays over; but what was paid may come back from the bank.
 CREATE FUNCTION application.application_stays_closed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
-	IF OLD.state IN ('refused', 'paid', 'withdrawn', 'expired', 'revoked') AND NEW.state <> OLD.state AND (OLD.state, NEW.state) <> ('paid', 'payment_failed') THEN
+	IF OLD.state IN ('refused', 'paid', 'withdrawn', 'expired', 'revoked') AND NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('paid', 'payment_failed'), ('paid', 'paying')) THEN
 		RAISE EXCEPTION 'case % is % and cannot become %', OLD.case_number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation';
 	END IF;

@@ -2,7 +2,7 @@
 SELECT json_build_object('case', case_number, 'state', state, 'policy', policy, 'party', party, 'name', party_name,
 	'period', period, 'owner', owner, 'amount', CASE WHEN has_amount THEN amount END, 'award', award,
 	'filed_at', application.wire(filed_at), 'filed_on', filed_on, 'waiting_since', application.wire(waiting_since),
-	'due', due, 'handler', handler, 'decision', decision,
+	'due', due, 'handler', handler, 'decision', decision, 'parts', coalesce(parts, '[]'::json),
 	'missing', CASE WHEN state = 'incomplete' THEN coalesce(latest.assessment, a.assessment) -> 'missing' ELSE '[]'::json END,
 	'to_add', CASE WHEN state = 'incomplete' THEN coalesce(latest.assessment, a.assessment) -> 'to_add' ELSE '[]'::json END,
 	'external_ids', coalesce(latest.external_ids, a.external_ids),

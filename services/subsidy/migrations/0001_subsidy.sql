@@ -29,6 +29,7 @@ GRANT SELECT, INSERT, UPDATE (amount, available, committed, instructed, paid, re
 -- An amount of 0 is to be fixed by the officer who decides.
 CREATE TABLE subsidy.award (
 	number text PRIMARY KEY,
+	parent text, -- of a part; the award may be another service's
 	case_number text NOT NULL,
 	policy text NOT NULL,
 	application text NOT NULL,
@@ -47,10 +48,13 @@ CREATE TABLE subsidy.award (
 	funding json NOT NULL,
 	amount bigint NOT NULL CHECK (amount >= 0),
 	state text NOT NULL CHECK (state IN ('in_review', 'to_decide', 'waiting_for_funds', 'approved', 'refused',
-		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned', 'in_correction')),
+		'cancelled', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned', 'in_correction', 'waiting_for_payers')),
 	review_result text CHECK (review_result IN ('agreed', 'objected')),
 	waits_for text REFERENCES subsidy.fund,
 	payments bigint NOT NULL CHECK (payments >= 0),
+	unpaid_parts bigint NOT NULL DEFAULT 0 CHECK (unpaid_parts >= 0),
+	own_paid boolean NOT NULL DEFAULT false,
+	held boolean NOT NULL DEFAULT false,
 	notice_days bigint NOT NULL DEFAULT 0 CHECK (notice_days >= 0),
 	notice_until timestamptz,
 	objections bigint NOT NULL DEFAULT 0,
@@ -72,7 +76,7 @@ CREATE TABLE subsidy.award (
 	UNIQUE (number, portal, procedure),
 	CONSTRAINT title_or_money CHECK ((gives IS NULL) = (json_array_length(funding) > 0)),
 	CONSTRAINT title_without_money CHECK (gives IS NULL OR (amount = 0
-		AND state NOT IN ('waiting_for_funds', 'approved', 'paying', 'paid', 'payment_failed'))),
+		AND state NOT IN ('waiting_for_funds', 'waiting_for_payers', 'approved', 'paying', 'paid', 'payment_failed'))),
 	CONSTRAINT money_without_title CHECK (gives IS NOT NULL OR state NOT IN ('recognised', 'expired', 'revoked')),
 	CONSTRAINT clock_stands_still_in_correction CHECK (state <> 'in_correction' OR num_nonnulls(clock_since, clock_due, stage_clock_since, stage_clock_due) = 0),
 	CONSTRAINT clock_runs_to_its_end CHECK ((clock_since IS NULL) = (clock_due IS NULL) AND (stage_clock_since IS NULL) = (stage_clock_due IS NULL)
@@ -80,17 +84,20 @@ CREATE TABLE subsidy.award (
 	CONSTRAINT nothing_goes_on_under_objection CHECK ((state = 'contested') <= (open_objections > 0)
 		AND (open_objections = 0 OR state IN ('contested', 'overturned'))),
 	CONSTRAINT number_of_the_case CHECK (number LIKE case_number || '/_%'),
-	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned')
+	CONSTRAINT decided_at_the_last_stage CHECK (stages IS NULL OR state NOT IN ('waiting_for_payers', 'approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned')
 		OR stage = json_array_length(stages) - 1),
 	CONSTRAINT noticed_before_it_is_paid CHECK (notice_days = 0 OR notice_until IS NOT NULL
 		OR state NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'overturned')),
 	CONSTRAINT amount_within_range CHECK (most = 0 OR amount = 0 OR amount BETWEEN least AND most),
+	CONSTRAINT paid_in_all_its_parts CHECK (state <> 'paid' OR (own_paid AND unpaid_parts = 0)),
+	CONSTRAINT held_until_it_is_granted CHECK (NOT held OR (parent IS NOT NULL AND state IN ('waiting_for_funds', 'waiting_for_payers', 'cancelled'))),
 	CONSTRAINT waits_for_a_fund CHECK ((state = 'waiting_for_funds') = (waits_for IS NOT NULL))
 );
 CREATE INDEX award_waiting ON subsidy.award (waits_for, filed_at, number) WHERE waits_for IS NOT NULL;
+CREATE INDEX award_parent ON subsidy.award (parent) WHERE parent IS NOT NULL;
 CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
-GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, notice_until, objections, open_objections, corrections,
+GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, unpaid_parts, own_paid, held, notice_until, objections, open_objections, corrections,
 	clock_days, clock_used, clock_since, clock_due, clock_ended, stage_clock_days, stage_clock_used, stage_clock_since, stage_clock_due, stage_clock_ended, clock_turns) ON subsidy.award TO {{daemon}};
 
 -- An award goes forward only; an amount that is fixed stays, but for what a correction makes of it.
@@ -109,7 +116,9 @@ BEGIN
 		('to_decide', 'recognised'), ('in_notice', 'recognised'), ('recognised', 'expired'), ('recognised', 'revoked'),
 		('to_decide', 'in_correction'), ('in_correction', 'to_decide'), ('in_correction', 'cancelled'),
 		('in_notice', 'contested'), ('contested', 'in_notice'), ('contested', 'approved'), ('contested', 'recognised'), ('contested', 'overturned'),
-		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying'), ('paid', 'payment_failed')) THEN
+		('approved', 'paying'), ('paying', 'paid'), ('paying', 'payment_failed'), ('payment_failed', 'paying'), ('paid', 'payment_failed'), ('paid', 'paying'),
+		('to_decide', 'waiting_for_payers'), ('waiting_for_funds', 'waiting_for_payers'), ('waiting_for_funds', 'approved'), ('waiting_for_payers', 'approved'),
+		('waiting_for_payers', 'in_notice'), ('waiting_for_payers', 'paying'), ('waiting_for_payers', 'refused'), ('waiting_for_payers', 'cancelled'), ('in_notice', 'paying'), ('contested', 'paying')) THEN
 		RAISE EXCEPTION '% cannot go from % to %', OLD.number, OLD.state, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'award_only_forward';
 	END IF;
@@ -223,14 +232,49 @@ END $$;
 CREATE TRIGGER payment_settled_once BEFORE UPDATE ON subsidy.payment
 	FOR EACH ROW EXECUTE FUNCTION subsidy.payment_settled_once();
 
+-- What of an award another department's fund bears, or a later year: it becomes the award of that number, here or there.
+CREATE TABLE subsidy.part (
+	part text PRIMARY KEY,
+	award text NOT NULL REFERENCES subsidy.award,
+	fund text NOT NULL,
+	payer text NOT NULL,
+	instalment bigint NOT NULL CHECK (instalment BETWEEN 1 AND 10),
+	amount bigint NOT NULL CHECK (amount > 0),
+	due timestamptz,
+	state text NOT NULL CHECK (state IN ('planned', 'asked', 'waiting_for_funds', 'committed', 'paying', 'paid', 'payment_failed', 'refused', 'cancelled')),
+	CONSTRAINT number_of_the_case CHECK (part <> award AND starts_with(part, split_part(award, '/', 1) || '/')),
+	CONSTRAINT later_ones_fall_due CHECK ((instalment = 1) = (due IS NULL)),
+	CONSTRAINT fund_of_the_payer CHECK (starts_with(fund, payer || '/'))
+);
+CREATE INDEX part_award ON subsidy.part (award);
+GRANT SELECT, INSERT, UPDATE (state) ON subsidy.part TO {{daemon}};
+
+-- What is over stays over, and a part is asked for once.
+CREATE FUNCTION subsidy.part_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF NEW.state <> OLD.state AND (OLD.state IN ('refused', 'cancelled') OR NEW.state = 'planned' OR (NEW.state = 'asked' AND OLD.state <> 'planned')
+		OR (OLD.state = 'planned' AND NEW.state NOT IN ('asked', 'cancelled')) OR (OLD.state = 'paid' AND NEW.state <> 'payment_failed')) THEN
+		RAISE EXCEPTION 'part % cannot go from % to %', OLD.part, OLD.state, NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'part_only_forward';
+	END IF;
+	RETURN NEW;
+END $$;
+CREATE TRIGGER part_only_forward BEFORE UPDATE ON subsidy.part
+	FOR EACH ROW EXECUTE FUNCTION subsidy.part_only_forward();
+
 -- An award that counts as approved was approved, and its funds bear the whole amount.
 CREATE FUNCTION subsidy.approved_is_borne() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	borne numeric;
 BEGIN
 	SELECT sum(amount) INTO borne FROM subsidy.allocation WHERE award = NEW.number;
-	IF borne <> NEW.amount THEN -- what came back after its fund's year is borne no longer
-		borne := borne - (SELECT coalesce(sum(amount), 0) FROM subsidy.payment WHERE award = NEW.number AND to_revenue);
+	IF NEW.gives IS NULL AND borne IS DISTINCT FROM NEW.amount THEN -- parts count; what came back after its fund's year is borne no longer
+		borne := coalesce(borne, 0) - (SELECT coalesce(sum(amount), 0) FROM subsidy.payment WHERE award = NEW.number AND to_revenue)
+			+ (SELECT coalesce(sum(amount), 0) FROM subsidy.part WHERE award = NEW.number AND state <> 'cancelled');
+		IF NEW.state NOT IN ('waiting_for_payers', 'payment_failed') AND EXISTS (SELECT FROM subsidy.part WHERE award = NEW.number
+			AND (NEW.state = 'paid' AND state <> 'paid' OR due IS NULL AND state IN ('planned', 'asked', 'waiting_for_funds', 'refused'))) THEN
+			RAISE EXCEPTION 'award % is %, but its parts do not say so', NEW.number, NEW.state
+				USING ERRCODE = 'check_violation', CONSTRAINT = 'approved_when_all_parts_are';
+		END IF;
 	END IF;
 	IF (NEW.gives IS NULL AND (NEW.amount = 0 OR borne IS NULL OR borne > NEW.amount OR (borne < NEW.amount AND NEW.state <> 'payment_failed')))
 		OR (NEW.gives IS NOT NULL AND borne IS NOT NULL)
@@ -241,7 +285,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER approved_is_borne AFTER INSERT OR UPDATE ON subsidy.award DEFERRABLE INITIALLY DEFERRED
-	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested')) EXECUTE FUNCTION subsidy.approved_is_borne();
+	FOR EACH ROW WHEN (NEW.state IN ('approved', 'paying', 'paid', 'payment_failed', 'in_notice', 'recognised', 'expired', 'revoked', 'contested', 'waiting_for_payers')) EXECUTE FUNCTION subsidy.approved_is_borne();
 
 -- A title that an award gives, once, for so long; who revokes it had no other part in the award.
 CREATE TABLE subsidy.recognition (

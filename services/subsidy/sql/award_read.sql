@@ -17,6 +17,8 @@ SELECT json_strip_nulls(json_build_object('award', a.number, 'case', a.case_numb
 		FROM subsidy.hand h WHERE h.award = a.number),
 	'allocations', (SELECT coalesce(json_agg(json_build_object('fund', l.fund, 'payer', l.payer, 'year', l.year, 'amount', l.amount)
 		ORDER BY l.allocation), '[]') FROM subsidy.allocation l WHERE l.award = a.number),
+	'parent', a.parent, 'parts', (SELECT json_agg(json_build_object('part', t.part, 'payer', t.payer, 'fund', t.fund, 'amount', t.amount, 'instalment', t.instalment,
+		'state', t.state, 'due', to_char(t.due, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY t.due NULLS FIRST, t.part) FROM subsidy.part t WHERE t.award = a.number),
 	'decision', (SELECT jsonb_build_object('approve', d.approve) || jsonb_strip_nulls(d.content::jsonb) FROM subsidy.decision d WHERE d.award = a.number),
 	'payments', (SELECT coalesce(json_agg(json_build_object('payment', p.payment, 'fund', p.fund, 'amount', p.amount,
 		'state', p.state, 'instructed_by', p.instructed_by, 'instructed_at', to_char(p.instructed_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),

@@ -22,6 +22,8 @@
 
 int set_up(void **state);
 int tear_down(void **state);
+/* Another subsidy service.  Free it with stage_free. */
+struct stage *stage_of(const char *service);
 
 /* An application as it is forwarded; what is left NULL or 0 is as of an instant award of 2,000,000
  * fen from FUND_A. */

@@ -3,8 +3,8 @@
 
 /* ---- the table ---- */
 
-#define STATES (AWARD_IN_CORRECTION + 1)
-#define STEPS  (STEP_CORRECTED + 1)
+#define STATES (AWARD_WAITING_FOR_PAYERS + 1)
+#define STEPS  (STEP_PART_RETURNED + 1)
 
 /* All that may happen; what is not here is refused, and changes nothing. */
 static const struct {
@@ -27,6 +27,11 @@ static const struct {
 	{AWARD_PAYING, STEP_PAYMENT_FAILED, "payment_failed"},
 	{AWARD_PAYMENT_FAILED, STEP_PAYMENT_FAILED, "payment_failed"},
 	{AWARD_PAID, STEP_PAYMENT_FAILED, "payment_failed"},
+	{AWARD_APPROVED, STEP_ASK_PAYERS, "waiting_for_payers"},
+	{AWARD_WAITING_FOR_PAYERS, STEP_PAYERS_AGREED, "approved"},
+	{AWARD_WAITING_FOR_PAYERS, STEP_PAYER_REFUSED, "refused"},
+	{AWARD_WAITING_FOR_PAYERS, STEP_CANCEL, "cancelled"},
+	{AWARD_PAID, STEP_PART_RETURNED, "paying"},
 	{AWARD_PAYMENT_FAILED, STEP_INSTRUCT, "paying"},
 	{AWARD_RECOGNISED, STEP_EXPIRE, "expired"},
 	{AWARD_RECOGNISED, STEP_REVOKE, "revoked"},
@@ -178,7 +183,7 @@ test_all_funds_commit_or_none(void **state)
 	*state = NULL;
 }
 
-/* A part that comes to nothing is allocated, but neither committed nor paid. */
+/* A part that comes to nothing is neither committed nor paid. */
 static void
 test_a_part_of_nothing_is_not_paid(void **state)
 {
@@ -188,7 +193,7 @@ test_a_part_of_nothing_is_not_paid(void **state)
 	open_fund(stage, FUND_B, 100);
 	forward(stage, (struct forwarded){
 			       .amount = 1, .funds = {FUND_A, FUND_B}, .shares = {"1/2", "1/2"}});
-	assert_int_equal(stage_count(stage, &allocation_type), 2);
+	assert_int_equal(stage_count(stage, &allocation_type), 1);
 	assert_int_equal(stage_count(stage, &payment_type), 1);
 	expect_figures(stage, FUND_B, 100, 0, 0, 0);
 	assert_int_equal(confirm(stage, TREASURY, AWARD_A "/p1", NULL), DONE);

@@ -16,7 +16,7 @@ test_applications_that_cannot_be_handled_are_refused_whole(void **state)
 		{"at once, but of no amount", "nothing_to_award", {.amount = -1}},
 		{"nothing comes of it", "nothing_to_award", {.amount = -2}},
 		{"a fund that there is not", "fund_unknown",
-			{.funds = {FUND_A, "331000-hrss/2026/jobs"}, .shares = {"1/2", "1/2"}}},
+			{.funds = {FUND_A, "331023-hrss/2026/none"}, .shares = {"1/2", "1/2"}}},
 		{"shares that leave something over", "funding_unreadable",
 			{.funds = {FUND_A, FUND_A}, .shares = {"1/2", "1/3"}}},
 		{"a matter, but nobody to ask", "review_by_nobody",

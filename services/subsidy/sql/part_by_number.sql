@@ -1,0 +1,3 @@
+SELECT k.place, t.part, t.award, t.fund, t.payer, t.instalment, t.amount, t.due, t.state
+FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place)
+JOIN subsidy.part t ON t.part = k.key
