@@ -81,7 +81,7 @@ follows() {
 	case $1 in
 	policy/*) ;;
 	application/*) services | grep -v '^application/' ;;
-	subsidy/*) services | grep -E '^(application|coordination)/' ;;
+	subsidy/*) services | grep -E '^(application|coordination|subsidy)/' | grep -vFx "$1" ;;
 	coordination/*) services | grep '^subsidy/' ;;
 	esac | tr '\n' ' '
 }

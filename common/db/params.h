@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-#define PARAMS_MOST 40
+#define PARAMS_MOST 64
 /* Microseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
 #define POSTGRES_EPOCH INT64_C(946684800000000)
 

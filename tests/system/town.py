@@ -60,9 +60,9 @@ def follows(services):
     """Service -> the streams that it follows, among these services (as deploy/platform.sh has it)."""
     def of(*kinds):
         return [name for name in services if name.split("/")[0] in kinds]
-    kinds = {"policy": (), "application": ("policy", "subsidy", "coordination"), "subsidy": ("application", "coordination"),
+    kinds = {"policy": (), "application": ("policy", "subsidy", "coordination"), "subsidy": ("application", "coordination", "subsidy"),
              "coordination": ("subsidy",)}
-    return {name: of(*kinds[name.split("/")[0]]) for name in services}
+    return {name: [other for other in of(*kinds[name.split("/")[0]]) if other != name] for name in services}
 
 
 FOLLOWS = follows([POLICY, APPLICATION, COUNTY, DISTRICT, COORDINATION])
