@@ -8,7 +8,8 @@
 
 const char *const award_states[] = {"in_review", "to_decide", "waiting_for_funds", "approved",
 	"refused", "cancelled", "paying", "paid", "payment_failed", "in_notice", "recognised",
-	"expired", "revoked", "contested", "overturned", "in_correction", "waiting_for_payers", NULL};
+	"expired", "revoked", "contested", "overturned", "in_correction", "waiting_for_payers",
+	NULL};
 
 /* What may happen in which state; what is not named is refused. */
 static const struct {

@@ -10,8 +10,8 @@ static const struct entity_type *const entities[] = {&fund_type, &award_type, &h
 static const struct lookup *const lookups[] = {&fund_by_id, &funds_of_award, &award_by_number,
 	&awards_waiting, &funds_of_waiting, &hands_by_award, &allocations_by_award,
 	&decision_by_award, &payment_by_number, &payments_by_award, &recognition_by_award,
-	&objection_by_number, &correction_by_number, &awards_by_parent, &part_by_number, &parts_by_award, &funds_of_part,
-	NULL};
+	&objection_by_number, &correction_by_number, &awards_by_parent, &part_by_number,
+	&parts_by_award, &funds_of_part, NULL};
 
 static const struct service subsidy_service = {
 	.name = "subsidy",

@@ -229,6 +229,12 @@ tell_parts(const struct award_file *file, const char *type, struct effects *out)
 }
 
 enum outcome
+part_tell_own(const struct award_file *file, struct effects *out)
+{
+	return file->parts[0] ? tell_parts(file, "award.parts_changed.v1", out) : DONE;
+}
+
+enum outcome
 part_ask_payers(struct award_file *file, struct effects *out)
 {
 	if (!award_enter(file->award, STEP_ASK_PAYERS))

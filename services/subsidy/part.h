@@ -54,6 +54,9 @@ bool part_plan(struct award_file *file, const json_t *source, int64_t amount,
 	struct effects *out) must_use;
 /* Does somebody else have to commit a part before the award is approved? */
 bool part_needs_payers(const struct award_file *file);
+/* Our own part was paid, or was not: who keeps the case learns it, before the payment's own news.
+ */
+enum outcome part_tell_own(const struct award_file *file, struct effects *out);
 /* Asks them; the award waits. */
 enum outcome part_ask_payers(struct award_file *file, struct effects *out);
 /* The award is final: those who hold a part for it may pay it. */

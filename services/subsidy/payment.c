@@ -1,5 +1,6 @@
 #include "payment.h"
 
+#include "part.h"
 #include "store.h"
 #include "json/stored.h"
 #include <inttypes.h>
@@ -270,6 +271,8 @@ payment_confirm(
 	if (!award_goes_on(file, payment))
 		return refuse(out, "award_not_approved", P(file->award->number),
 			P(award_states[file->award->state]));
+	if (part_tell_own(file, out) == REFUSED)
+		return REFUSED;
 	tell_result(file->award, payment, data, out);
 	return reply(out, json_pack("{s:s, s:s, s:s, s:s}", "payment", payment->payment, "state",
 				  payment_states[payment->state], "award", file->award->number,
