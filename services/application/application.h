@@ -73,9 +73,9 @@ struct application {
 	char due[INSTANT_TEXT_SIZE]; /* of the opinion that is awaited, as coordination said it */
 	instant waiting_since;	     /* that the owner has it; 0 when closed */
 	const char *decision;
-	const char *parts; /* JSON: who bears which part, if several do or over years */
-	int64_t changes;		  /* rows of its history */
-	struct working_clock clock;	  /* of the authority, from acceptance to the decision */
+	const char *parts;	    /* JSON: who bears which part, if several do or over years */
+	int64_t changes;	    /* rows of its history */
+	struct working_clock clock; /* of the authority, from acceptance to the decision */
 	char correction[ENTITY_KEY_SIZE]; /* that the enterprise owes; "" if none */
 	int64_t corrections;		  /* rows of `correction` */
 	int64_t days_to_end;		  /* working days from filing until it was closed */

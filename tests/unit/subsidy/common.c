@@ -6,8 +6,8 @@
 static const struct lookup *const lookups[] = {&fund_by_id, &funds_of_award, &award_by_number,
 	&awards_waiting, &funds_of_waiting, &hands_by_award, &allocations_by_award,
 	&decision_by_award, &payment_by_number, &payments_by_award, &recognition_by_award,
-	&objection_by_number, &correction_by_number, &awards_by_parent, &part_by_number, &parts_by_award,
-	&funds_of_part, NULL};
+	&objection_by_number, &correction_by_number, &awards_by_parent, &part_by_number,
+	&parts_by_award, &funds_of_part, NULL};
 
 int
 set_up(void **state)
