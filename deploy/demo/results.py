@@ -13,6 +13,8 @@ FUNDS_IN_THE_END = {
     "331023-hrss/2026/rent": {"paid": 3025000},
     "331023-hrss/2026/loans": {"paid": 4037500},
     "350400-hrss/2026/bases": {"paid": 28000000},
+    "420000-hrss/2026/bases": {"paid": 100000000},
+    **{f"420500-hrss/{year}/bases": {"paid": 30000000} for year in (2026, 2027, 2028)},
     "440304-qyfw/2026/incubators": {"available": 70000000, "paid": 130000000},
 }
 EVENTS = {
@@ -26,6 +28,8 @@ EVENTS = {
     "award.stage_passed.v1": "通过一个环节 stage passed",
     "award.waiting_for_funds.v1": "等待资金 waiting for funds",
     "award.approved.v1": "批准 approved",
+    "award.waiting_for_payers.v1": "请其他部门出资 others asked to pay",
+    "allocation.committed.v1": "承诺出资 committed for others",
     "award.notice_begun.v1": "开始公示 public notice",
     "objection.filed.v1": "收到异议 objection",
     "objection.heard.v1": "答复异议 objection heard",
@@ -93,9 +97,9 @@ def cut(text, columns):
 
 
 def results(cases, differences):
-    chapter("十、结果：谁得到多少，用了几个工作日，为什么没有", "10. Results: who got what, in how many working days, and why not")
-    say("“决定”是部门所用的工作日，企业补正的时间不计；“到账”从申报起算。",
-        "To the decision: the departments' working days, without those of the enterprise; to the money: since the day of filing.")
+    chapter("十二、结果：谁得到多少，用了几个工作日，为什么没有", "12. Results: who got what, in how many working days, and why not")
+    say("“决定”是部门所用的工作日，企业补正的时间不计；“到账”从申报起算，到最后一笔（P3分三年，末期在2028年）。",
+        "To the decision: the departments' working days, without those of the enterprise; to the money: from filing to the last part (that of P3 is of 2028).")
     print()
     rows = []
     for filed in sorted(cases, key=lambda one: one["policy"]):
@@ -117,7 +121,7 @@ def funds(differences):
 
 
 def departments(cases):
-    chapter("十一、各部门做了什么", "11. What each department did")
+    chapter("十三、各部门做了什么", "13. What each department did")
     done = collections.Counter()
     for subject in [*(f"{id}@1" for id in DOCUMENTS), *(filed["case"] for filed in cases if filed["case"])]:
         for event in ask("trace", subject)["events"]:
@@ -132,7 +136,7 @@ def departments(cases):
 
 
 def verify(differences):
-    chapter("十三、核对：事件链、各部门互相见证、账目", "13. Verify: chains, each department's memory of the others', ledgers")
+    chapter("十五、核对：事件链、各部门互相见证、账目", "15. Verify: chains, each department's memory of the others', ledgers")
     print(indented(liaison("verify", lang="en")), end="")
     if differences:
         print("\n  与样例不符 / Not as the sample says:")

@@ -5,10 +5,11 @@ import collections
 import stage
 from stage import PORTAL, PRINCIPALS, ask, attempt, chapter, indented, liaison, officer, sample, say, set_clock, status, table, wait_for, yuan, zh
 
-POLICIES = ("P1a", "P1b", "P1c", "P1d", "P2", "P4", "P5")
+POLICIES = ("P1a", "P1b", "P1c", "P1d", "P2", "P3", "P4", "P5")
 PARTIES = {party["code"]: party for party in sample("parties.json")["parties"]}
 DOCUMENTS = {id: sample(f"policies/{id}.json") for id in POLICIES}
 JOBS, SCIENCE = "331023-hrss/2026/jobs", "officer/440304-kcj/lin-tao"
+YICHANG = ("--to", "coordination/420500-fgw")  # its review, and not that of Tiantai and Futian
 FIXED = {"P2": 28000000}  # what the last stage fixes where the rules give a range, in fen
 WORDS = {"met": "符合 met", "failed": "不符合 failed", "unknown": "缺信息 unknown"}
 
@@ -294,3 +295,81 @@ def notice(cases):
     done = collections.Counter()
     instruct(base, done)
     confirm(base, done)
+
+
+# ---- 10. ----
+
+def review_jointly(cases):
+    chapter("十、联合审核：三个部门并联出具意见；一家逾期，由副牵头部门代为办理",
+            "10. Joint review: three departments are asked at once; one is late, and the deputy takes its place")
+    case = of(cases, "P3")[0]["case"]
+    review = f"{case}/1/r1"
+    for department in ("420500-jyj", "420500-scjg"):
+        ask(*YICHANG, "opinion", "give", review, "--agree", "--reason", "数据属实", "--reason-en", "the figures are true", who=officer(department, "reviewer"))
+    wait_for("the third's turn", lambda: status(case)["owner"] == "420500-czj")
+    set_clock("2026-03-20T09:30")
+    wait_for("the warning", lambda: any(event["type"] == "review.warned.v1" for event in ask("trace", case)["events"]))
+    set_clock("2026-03-24T09:30")
+    wait_for("the deputy's turn", lambda: status(case)["owner"] == "420500-fgw")
+    print(indented(liaison(*YICHANG, "review", "list", "--open", lang="zh")), end="")
+    deputy = officer("420500-fgw", "reviewer")
+    ask(*YICHANG, "opinion", "give", review, "--agree", "--for", "420500-czj", "--reason", "经核，资金安排可行", "--reason-en", "it can be financed", who=deputy)
+    say(f"宜昌市财政局15个工作日内没有意见：先提醒，再逾期转给副牵头的市发改委，{zh(deputy)}代为出具意见，注明逾期。",
+        f"The finance bureau of Yichang said nothing for 15 working days: it was reminded, then the deputy, {PRINCIPALS[deputy]['en']}, spoke in its place.")
+    print("\n" + indented(liaison(*YICHANG, "review", "show", review, lang="zh")), end="")
+    wait_for("the conclusion", lambda: status(case)["owner"] == "420500-hrss")
+
+
+# ---- 11. ----
+
+PROVINCE, CITY = "420000-hrss", "420500-hrss"
+STATES = {"planned": "待到期 planned", "asked": "已请求 asked", "waiting_for_funds": "等待资金 waits", "committed": "已预留 committed", "paying": "支付中 paying",
+          "paid": "已拨付 paid"}
+
+
+def part_of(case, award):
+    return next((part for part in status(case)["parts"] if part["part"] == award), {"state": None})
+
+
+def pay_part(case, department, award):
+    service = ("--to", f"subsidy/{department}")
+    ask(*service, "award", "pay", award, who=officer(department, "payer"))
+    ask(*service, "payment", "confirm", f"{award}/p1", "--paid", "--reference", award.replace("/", "-"), who=treasury_of(department))
+    wait_for("the news of a part", lambda: part_of(case, award)["state"] == "paid")
+
+
+def open_later_fund(year):
+    like = next(fund for fund in sample("funds.json")["funds"] if fund["subject"] == f"{CITY}/2026/bases")
+    data = dict(like["data"], year=year, amount=30000000, indicator=dict(like["data"]["indicator"], year=year), external_ids=[],
+                title={"zh": f"{year}年示范基地奖补资金", "en": f"Awards for demonstration bases {year}"})
+    ask("fund", "open", f"{CITY}/{year}/bases", "-", who=like["officer"], data=data)
+
+
+def show_parts(case):
+    rows = [(part["part"], zh(f'subsidy/{part["payer"]}'), part["fund"], part["instalment"], yuan(part["amount"]), STATES.get(part["state"], part["state"]),
+             stage.day_text(part.get("due"))) for part in status(case)["parts"]]
+    table(("份额 part", "出资 payer", "资金 fund", "期 no.", "元 yuan", "状态 state", "到期 due"), rows, right=(3, 4))
+    print()
+
+
+def pay_by_two(cases):
+    chapter("十一、省市两级出资：各自预留、各自支付；市级分三年", "11. Two payers: each commits and pays from its own fund; the city's part in three yearly instalments")
+    filed = of(cases, "P3")[0]
+    case = filed["case"]
+    decide([filed])
+    wait_for("the province's money", lambda: status(case)["state"] == "in_notice")
+    say("省厅在自己的资金里预留之后才算批准；随后公示五个工作日。",
+        "It is approved only once the province has committed its part in its own fund; then five working days of public notice.")
+    set_clock("2026-04-01T09:30")
+    wait_for("the end of the notice", lambda: status(case)["state"] == "approved")
+    wait_for("the province to know", lambda: ask("--to", f"subsidy/{PROVINCE}", "award", "show", f"{case}/2")["state"] == "approved")
+    pay_part(case, PROVINCE, f"{case}/2")
+    pay_part(case, CITY, f"{case}/1")
+    show_parts(case)
+    for year, number in ((2027, 3), (2028, 4)):
+        open_later_fund(year)
+        set_clock(f"{year}-03-24T09:30")
+        wait_for("the instalment", lambda n=number: part_of(case, f"{case}/{n}")["state"] == "committed")
+        pay_part(case, CITY, f"{case}/{number}")
+    wait_for("the last instalment", lambda: status(case)["state"] == "paid")
+    show_parts(case)
