@@ -1,4 +1,4 @@
-"""What `make demo` shows: some weeks of real policies, from publication to the money, through the client `liaison` alone.
+"""What `make demo` shows: some weeks, and two later days, of real policies, from publication to the money, through the client `liaison` alone.
 
     run.py DIR       DIR: a platform that deploy/platform.sh has brought up with a test clock
 
