@@ -147,6 +147,14 @@ ends_against_withdrawal(int state)
 	return state == APPLICATION_PAID || state == APPLICATION_RECOGNISED;
 }
 
+/* That a limit is near or past moves nothing: whose turn it is, and until when, stays as it was
+ * told. */
+static bool
+only_tells(enum step step)
+{
+	return step == STEP_DECISION_DUE || step == STEP_DECISION_OVERDUE;
+}
+
 /*
  * The only place where a case's state changes.  While a withdrawal is asked for, the work goes on
  * in `before`; only its end, or the answer to the request, ends that.
@@ -169,7 +177,8 @@ enter(struct application *application, enum step step, instant now)
 		application->before = next;
 	else
 		application->state = application->before = next;
-	application->waiting_since = application_is_closed(application->state) ? 0 : now;
+	if (!only_tells(step))
+		application->waiting_since = application_is_closed(application->state) ? 0 : now;
 	return true;
 }
 
@@ -300,9 +309,11 @@ application_follow(struct application *application, const struct news *news, str
 			application, news->by, step_code(news->step), stale_text(news->step), out);
 		return DONE;
 	}
-	take_facts(application, news, out);
-	move_clock(application, out);
-	settle_owner(application, news->owner);
+	if (!only_tells(news->step)) {
+		take_facts(application, news, out);
+		move_clock(application, out);
+		settle_owner(application, news->owner);
+	}
 	application_record(application, news, step_code(news->step), out);
 	return emit_changed(application, from, news, out);
 }

@@ -151,10 +151,16 @@ test_every_piece_of_news_in_every_state(void **state)
 			}
 			assert_int_equal(application.state, next);
 			assert_int_equal(application.before, next);
+			assert_non_null(event_of(f, "application.state_changed.v1"));
+			/* What only tells of a limit leaves whose turn it is, and since when. */
+			if (step == STEP_DECISION_DUE || step == STEP_DECISION_OVERDUE) {
+				assert_string_equal(application.owner, before.owner);
+				assert_int_equal(application.waiting_since, before.waiting_since);
+				continue;
+			}
 			assert_string_equal(application.owner, "440304-kcj");
 			assert_int_equal(
 				application.waiting_since, application_is_closed(next) ? 0 : NOW);
-			assert_non_null(event_of(f, "application.state_changed.v1"));
 		}
 	}
 }
