@@ -265,7 +265,7 @@ take_answer(struct follower *follower, const struct page_text *text)
 		take_page(follower, text, data);
 		return;
 	}
-	if (strcmp(type, "stream.compare.v1.reply") == 0) {
+	if (follower->forked && strcmp(type, "stream.compare.v1.reply") == 0) {
 		follower->compared(follower->context, follower, data);
 		return;
 	}
