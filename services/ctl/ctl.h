@@ -60,5 +60,7 @@ int run_messages(struct ctl *ctl);
 int run_rule_check(struct ctl *ctl);
 int run_rule_try(struct ctl *ctl);
 int run_rule_sweep(struct ctl *ctl);
+int run_payment_file(struct ctl *ctl);
+int run_payment_answer(struct ctl *ctl);
 
 #endif

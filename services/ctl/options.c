@@ -68,6 +68,7 @@ static const struct row rows[OPTIONS] = {
 	[OPTION_PAID] = {"paid", NULL, {"已到账", "it was paid"}},
 	[OPTION_FAILED] = {"failed", NULL, {"支付失败", "it could not be paid"}},
 	[OPTION_RETURNED] = {"returned", NULL, {"付后被退回", "it was paid, and came back"}},
+	[OPTION_FUND] = {"fund", "FUND", {"只看此资金", "only those of this fund"}},
 	[OPTION_AMOUNT] = {"amount", "YUAN", {"金额（元）", "so many yuan, at most two decimals"}},
 	[OPTION_TEXT] = {"text", "TEXT", {"答复（中文）", "the answer, in Chinese"}},
 	[OPTION_TEXT_EN] = {"text-en", "TEXT", {"答复（英文）", "the answer in English"}},

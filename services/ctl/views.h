@@ -8,7 +8,7 @@ extern const struct view view_desk, view_report;
 extern const struct view view_policy_state, view_policies, view_policy;
 extern const struct view view_fund, view_funds, view_ledger;
 extern const struct view view_award, view_awards, view_award_state, view_recognitions, view_notices,
-	view_objections, view_objection_state, view_payment_state;
+	view_objections, view_objection_state, view_payment_state, view_payment_answers;
 extern const struct view view_review, view_reviews, view_opinion, view_responsibility,
 	view_responsibilities;
 extern const struct view view_request_state, view_requests, view_asked;

@@ -176,6 +176,25 @@ static const struct column payment_state[] = {
 };
 const struct view view_payment_state = {{0}, NULL, payment_state, NULL};
 
+static const struct column answers[] = {
+	{"/line", CELL_NUMBER, {"行", "line"}},
+	{"/idempotency_key", CELL_TEXT, {"支付编号", "payment"}},
+	{"/result", CELL_WORD, {"银行答复", "the bank says"}},
+	{"/reference", CELL_TEXT, {"凭证号", "reference"}},
+	{"/outcome", CELL_WORD, {"登记", "here"}},
+	{"/why", CELL_TEXT, {"原因", "why"}, true},
+	END,
+};
+static const struct column answers_in_all[] = {
+	{"/taken", CELL_NUMBER, {"已登记", "taken"}},
+	{"/on_record", CELL_NUMBER, {"先前已登记", "on record before"}},
+	{"/refused", CELL_NUMBER, {"被拒绝", "refused"}},
+	{"/no_answer", CELL_NUMBER, {"无答复", "no answer"}},
+	END,
+};
+static const struct view part_answers = {{"合计", "In all"}, NULL, answers_in_all, NULL};
+const struct view view_payment_answers = {{0}, "/answers", answers, &part_answers};
+
 static const struct column review[] = {
 	{"/review", CELL_TEXT, {"核验编号", "review"}},
 	{"/case", CELL_TEXT, {"案件编号", "case"}},

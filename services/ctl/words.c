@@ -38,6 +38,8 @@ static const struct entry codes[] = {
 	{"instructed", {"已指令", "instructed"}},
 	{"confirmed", {"已确认", "confirmed"}},
 	{"returned", {"已退回", "returned"}},
+	{"on_record", {"先前已登记", "on record"}},
+	{"taken", {"已登记", "taken"}},
 	{"revenue", {"国库收入", "revenue"}},
 	{"returned to revenue", {"退回国库", "returned to revenue"}},
 	{"failed", {"不符合", "failed"}},

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DIVISION_LENGTH 6
-
 const char *const payment_states[] = {"instructed", "confirmed", "failed", "returned", NULL};
 
 /* The allocation's payment that stands, under way or done; or NULL. */

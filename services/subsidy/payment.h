@@ -4,6 +4,8 @@
 
 #include "award.h"
 
+#define DIVISION_LENGTH 6 /* of a department's name, "331023-hrss" */
+
 enum payment_state { PAYMENT_INSTRUCTED, PAYMENT_CONFIRMED, PAYMENT_FAILED, PAYMENT_RETURNED };
 extern const char *const payment_states[];
 

@@ -352,6 +352,20 @@ bind_ledger(const struct message *in, struct params *params)
 	param_add_int(params, json_int(in->data, "limit"));
 }
 
+/* A treasury pays for its division. */
+static void
+bind_payments(const struct message *in, struct params *params)
+{
+	static const char *const asked[] = {"state", "fund", "payer", "payment"};
+	char division[DIVISION_LENGTH + 1];
+
+	snprintf(division, sizeof(division), "%.*s", DIVISION_LENGTH, in->principal->department);
+	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
+		param_add(params, json_text(in->data, asked[i]));
+	param_add(params, in->principal->roles & ROLE_TREASURY ? division : NULL);
+	param_add(params, json_text(in->data, "after"));
+}
+
 /* Awards are paid and borne by the own department's officers, and decided by those of its stage. */
 static void
 bind_desk(const struct message *in, struct params *params)
@@ -431,6 +445,8 @@ const struct route subsidy_routes[] = {
 		bind_objections, true},
 	{ROUTE_QUERY, "subsidy.notice.list.v1", ROLE_ANY, NULL, NULL, "notice_list", bind_notices,
 		true},
+	{ROUTE_QUERY, "subsidy.payment.list.v1", ROLE_TREASURY | READERS, NULL, NULL,
+		"payment_list", bind_payments, true},
 	{ROUTE_QUERY, "subsidy.ledger.list.v1", READERS, NULL, NULL, "ledger_list", bind_ledger,
 		true},
 	{0},
