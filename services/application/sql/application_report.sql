@@ -2,7 +2,8 @@
 -- those in which the enterprise owed something; to the payment all since the filing.
 WITH asked AS (
 	SELECT a.*, decision IS NOT NULL AND before <> 'refused' AS approved,
-		CASE WHEN decision IS NOT NULL THEN clock_used END AS to_decision, -- a rule decides on the day of filing: 0
+		-- What a rule grants takes 0 days; what it refuses on the day of filing is nobody's work, and not counted.
+		CASE WHEN decision IS NOT NULL AND NOT (state = 'refused' AND starts_with(decision ->> 'decided_by', 'rule:')) THEN clock_used END AS to_decision,
 		CASE WHEN state = 'paid' THEN days_to_end END AS to_payment
 	FROM application.application a
 	WHERE ($1::text IS NULL OR policy = $1 OR policy_id = $1) AND ($2::text IS NULL OR filed_on >= $2) AND ($3::text IS NULL OR filed_on <= $3)),
