@@ -52,6 +52,20 @@ VALUES ('against/1/o1', 'against/1', 'portal/p', 'x', '{}', 'overruled', now(), 
 INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, payments, corrections, clock_days, clock_used, filed_at, opened_at)
 VALUES ('mended/1', 'mended', 'P1b@1', 'application/331023-zwfw', 'portal/p', '{}', '2026', 'rent', 'stages', '[{}]', 5, 'in_correction', 0, 1, 5, 1, now(), now());
 INSERT INTO subsidy.correction (correction, award, items, asked_by, asked_at, due, state) VALUES ('mended/1/k1', 'mended/1', '[{}]', 'officer/d/asker', now(), now() + interval '1 day', 'open');
+-- An award of 100 of which another department bears 60 and a later year 30, and a part that we bear for somebody else.
+INSERT INTO subsidy.award (number, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, payments, unpaid_parts, filed_at, opened_at)
+VALUES ('shared/1', 'shared', 'P3@1', 'application/331023-zwfw', 'portal/p', '{}', 'once', 'bases', 'verification', '[{}]', 100, 'waiting_for_payers', 0, 2, now(), now());
+INSERT INTO subsidy.award (number, parent, case_number, policy, application, portal, party, period, purpose, procedure, funding, amount, state, held, payments, filed_at, opened_at)
+VALUES ('others/2', 'others/1', 'others', 'P3@1', 'subsidy/440304-qyfw', 'portal/p', '{}', 'once', 'bases', 'verification', '[{}]', 10, 'waiting_for_payers', true, 0, now(), now());
+INSERT INTO subsidy.hand (hand, award, officer, act, at)
+SELECT award || ' officer/d/decider', award, 'officer/d/decider', 'decided', now() FROM (VALUES ('shared/1'), ('others/2')) AS h (award);
+INSERT INTO subsidy.decision (award, portal, procedure, approve, decided_by, decided_at, content)
+SELECT award, 'portal/p', 'verification', true, 'officer/d/decider', now(), '{"decided_by": "officer/d/decider", "reasons": [{}]}' FROM (VALUES ('shared/1'), ('others/2')) AS d (award);
+INSERT INTO subsidy.allocation (allocation, award, fund, payer, year, amount)
+SELECT award || '#1', award, '331023-hrss/2026/jobs', '331023-hrss', 2026, 10 FROM (VALUES ('shared/1'), ('others/2')) AS a (award);
+INSERT INTO subsidy.part (part, award, fund, payer, instalment, amount, due, state)
+VALUES ('shared/2', 'shared/1', '440304-qyfw/2026/jobs', '440304-qyfw', 1, 60, NULL, 'asked'),
+	('shared/3', 'shared/1', '331023-hrss/2027/jobs', '331023-hrss', 2, 30, now(), 'planned');
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 
@@ -167,6 +181,32 @@ BEGIN
 			UPDATE subsidy.award SET state = ''approved'', amount = 100 WHERE number = ''waiting/1''; SET CONSTRAINTS ALL IMMEDIATE'),
 		('the party of an award changed', '42501', 'UPDATE subsidy.award SET party = ''{}'''),
 		('an award deleted', '42501', 'DELETE FROM subsidy.award'),
+		-- parts
+		('approved before every payer has committed', '23514 approved_when_all_parts_are', 'UPDATE subsidy.award SET state = ''approved'' WHERE number = ''shared/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('approved though a payer refused', '23514 approved_when_all_parts_are', 'UPDATE subsidy.part SET state = ''refused'' WHERE part = ''shared/2'';
+			UPDATE subsidy.award SET state = ''approved'' WHERE number = ''shared/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('approved without a part that was planned', '23514 approved_is_borne', 'UPDATE subsidy.part SET state = ''committed'' WHERE part = ''shared/2''; UPDATE subsidy.part SET state = ''cancelled'' WHERE part = ''shared/3'';
+			UPDATE subsidy.award SET state = ''approved'' WHERE number = ''shared/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('borne with more parts than its amount', '23514 approved_is_borne', 'INSERT INTO subsidy.part VALUES (''shared/4'', ''shared/1'', ''331023-hrss/2028/jobs'', ''331023-hrss'', 3, 1, now(), ''planned'');
+			UPDATE subsidy.award SET payments = 0, unpaid_parts = 3 WHERE number = ''shared/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('paid while parts are not, by the count', '23514 paid_in_all_its_parts', 'UPDATE subsidy.award SET state = ''paying'', own_paid = true WHERE number = ''shared/1''; UPDATE subsidy.award SET state = ''paid'' WHERE number = ''shared/1'''),
+		('paid while parts are not, by the parts', '23514 approved_when_all_parts_are', 'UPDATE subsidy.part SET state = ''committed'' WHERE part = ''shared/2''; UPDATE subsidy.award SET state = ''paying'', own_paid = true, unpaid_parts = 0 WHERE number = ''shared/1'';
+			UPDATE subsidy.award SET state = ''paid'' WHERE number = ''shared/1''; SET CONSTRAINTS ALL IMMEDIATE'),
+		('paid though we have not paid ours', '23514 paid_in_all_its_parts', 'UPDATE subsidy.award SET state = ''paying'', unpaid_parts = 0 WHERE number = ''shared/1''; UPDATE subsidy.award SET state = ''paid'' WHERE number = ''shared/1'''),
+		('fewer parts unpaid than none', '23514', 'UPDATE subsidy.award SET unpaid_parts = -1 WHERE number = ''shared/1'''),
+		('a part that is held paid', '23514 held_until_it_is_granted', 'UPDATE subsidy.award SET state = ''approved'' WHERE number = ''others/2'''),
+		('an award of nobody else held', '23514 held_until_it_is_granted', 'UPDATE subsidy.award SET held = true WHERE number = ''waiting/1'''),
+		('whose part it is changed', '42501', 'UPDATE subsidy.award SET parent = ''x/1'''),
+		('a part asked for twice', '23505', 'INSERT INTO subsidy.award SELECT * FROM subsidy.award WHERE number = ''others/2'''),
+		('a part that was refused committed after all', '23514 part_only_forward', 'UPDATE subsidy.part SET state = ''refused'' WHERE part = ''shared/2''; UPDATE subsidy.part SET state = ''committed'' WHERE part = ''shared/2'''),
+		('a part committed that nobody asked for', '23514 part_only_forward', 'UPDATE subsidy.part SET state = ''committed'' WHERE part = ''shared/3'''),
+		('a part asked for again', '23514 part_only_forward', 'UPDATE subsidy.part SET state = ''paid'' WHERE part = ''shared/2''; UPDATE subsidy.part SET state = ''asked'' WHERE part = ''shared/2'''),
+		('a part of another amount', '42501', 'UPDATE subsidy.part SET amount = 1'),
+		('a part of nothing', '23514', 'INSERT INTO subsidy.part VALUES (''shared/4'', ''shared/1'', ''331023-hrss/2028/jobs'', ''331023-hrss'', 3, 0, now(), ''planned'')'),
+		('a part of another case', '23514', 'INSERT INTO subsidy.part VALUES (''paying/4'', ''shared/1'', ''331023-hrss/2028/jobs'', ''331023-hrss'', 3, 1, now(), ''planned'')'),
+		('a part of another department''s fund', '23514 fund_of_the_payer', 'INSERT INTO subsidy.part VALUES (''shared/4'', ''shared/1'', ''331023-hrss/2028/jobs'', ''440304-qyfw'', 3, 1, now(), ''planned'')'),
+		('a later instalment without its day', '23514 later_ones_fall_due', 'INSERT INTO subsidy.part VALUES (''shared/4'', ''shared/1'', ''331023-hrss/2028/jobs'', ''331023-hrss'', 3, 1, NULL, ''planned'')'),
+		('a part deleted', '42501', 'DELETE FROM subsidy.part'),
 		-- hands
 		('a second part for one officer', '23505 hand_pkey', format(hold, 'decided/1 officer/d/reviewer', 'decided/1', 'officer/d/reviewer', 'decided')),
 		('a part of somebody who is no officer', '23514', format(hold, 'waiting/1 portal/p', 'waiting/1', 'portal/p', 'decided')),
