@@ -214,12 +214,17 @@ def test_dying_at_any_moment_leaves_it_erased_on_record_or_neither():
 def test_in_one_batch_with_what_it_erases():
     """Behind messages of the same batch: it is decided in one that knows what they told."""
     erase(events=[tell("batch", "word-of-batch")])
+    erased = 0
     for _ in range(5):
         for _ in range(40):
             send(portal, "gateway.add.v1", {"amount": 1, "note": "word-of-batch"}, "batch")
         answer = erase(subject="batch")
         told = {number for number, body in stream().items() if body and body["subject"] == "batch"}
+        if "record" not in answer:
+            continue  # it came before all of them
+        erased += len(answer["erased"])
         assert answer["record"] > max(answer["erased"]) and all(number > answer["record"] for number in told), (answer, told)
+    assert erased, "nothing was tried"
     receive_all(portal)
     erase(subject="batch")
     follow_up()
