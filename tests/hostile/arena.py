@@ -12,7 +12,7 @@ from harness import BIN, new_id, wait_until, zmq  # noqa: E402
 from town import APPLICATION, COORDINATION, COUNTY, FOLLOWS, OPERATOR, POLICY, PORTAL, Town  # noqa: E402
 
 ALL = "officer/331023-hrss/all"  # has every role, so that nothing is refused for want of one
-ROLES = "portal treasury operator drafter publisher budget handler reviewer approver payer coordinator"
+ROLES = "portal treasury operator drafter publisher budget handler reviewer approver payer coordinator eraser"
 DAEMONS = [POLICY, APPLICATION, COUNTY, COORDINATION]
 QUIET_SECONDS = 30
 CUT = ("principal shut out", "connection cut")
@@ -58,7 +58,7 @@ class Arena(Town):
     def head(self, name):
         return self.sql(name, "SELECT number, encode(hash, 'hex') FROM runtime.stream_head")
 
-    def state(self):
+    def contents(self):
         """Every daemon's head and the number of rows of each of its tables."""
         return {name: (self.head(name), {**json.loads(self.sql(name, COUNTS)), "runtime.receipt": self.done(name)}) for name in FOLLOWS}
 
@@ -173,13 +173,13 @@ def unchanged(arena):
     def wrap(test):
         def run():
             test()  # once before it is measured: caches fill
-            before, memory = arena.state(), {name: arena.memory_kb(name) for name in DAEMONS}
+            before, memory = arena.contents(), {name: arena.memory_kb(name) for name in DAEMONS}
             test()
             for name in DAEMONS:
                 arena.good_message(name)
                 grown = arena.memory_kb(name) - memory[name]
                 assert grown <= MEMORY_KB, f"{name} has {grown} kB more than before"
-            after = arena.state()
+            after = arena.contents()
             assert after == before, f"changed: {before} -> {after}"
             arena.check_logs()
         run.name = test.__name__

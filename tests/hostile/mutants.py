@@ -88,6 +88,6 @@ def mutants(schema):
             key = json.dumps(data, sort_keys=True)
             errors = [] if key in seen else list(check.iter_errors(data))
             if errors:
-                few = what == "missing" and all(error.validator == "minProperties" for error in errors)
+                few = what == "missing" and all(error.validator in ("minProperties", "oneOf") for error in errors)
                 yield what, at.rpartition("/")[0] if few else at, data
             seen.add(key)
