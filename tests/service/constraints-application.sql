@@ -62,6 +62,8 @@ BEGIN
 		('an attribute rewritten', '42501', 'UPDATE application.attribute SET value = ''26'''),
 		('an attribute deleted', '42501', 'DELETE FROM application.attribute'),
 		('an attribute of nobody', '23503', 'INSERT INTO application.attribute VALUES (''x 1'', ''x'', 1, ''party.a'', ''1'', ''s'', ''2026-01-01'', ''p'', now())'),
+		('an application of nobody', '23503', format(copy, '''331023-2026-000009-0'', ''P1d@1''' || replace(other, ' party,', ' ''91331023MAYQYXW1XX'','))),
+		('a person of nobody', '23503', 'INSERT INTO application.person SELECT ''person-0195566d-5c80-7a3b-8f10-3d5b9c2e4a62'', ''x'', name, telephone, answers, recorded_by, recorded_at FROM application.person'),
 		('an attribute that is of people', '23514', 'INSERT INTO application.attribute VALUES (''91331023MAYQYXW1X9 2'', ''91331023MAYQYXW1X9'', 2, ''people.a'', ''1'', ''s'', ''2026-01-01'', ''p'', now())'),
 		('a code with a letter that codes do not have', '23514', 'INSERT INTO application.party VALUES (''91331023MAYQYXW1XI'', ''A'', ''e'', ''[]'', ''{}'', 0, ''p'', now())'),
 		('a person changed', '23514', 'UPDATE application.person SET name = ''M'''),

@@ -263,7 +263,8 @@ BEGIN
 		-- allocations and ledger
 		('an allocation changed', '42501', 'UPDATE subsidy.allocation SET amount = 1'),
 		('an allocation deleted', '42501', 'DELETE FROM subsidy.allocation'),
-		('an allocation of no fund', '23503', 'INSERT INTO subsidy.allocation VALUES (''waiting/1#1'', ''waiting/1'', ''none'', ''331023-hrss'', 2026, 1)'),
+		('an allocation in no award', '23503 borne_by_a_fund', 'INSERT INTO subsidy.allocation VALUES (''none/1#1'', ''none/1'', ''331023-hrss/2026/jobs'', ''331023-hrss'', 2026, 1)'),
+		('an allocation of no fund', '23503 borne_by_a_fund', 'INSERT INTO subsidy.allocation VALUES (''waiting/1#1'', ''waiting/1'', ''none'', ''331023-hrss'', 2026, 1)'),
 		('a transaction that does not balance', '23514 transaction_sums_to_zero', format(post, '331023-hrss/2026/jobs#5', 10, 9)),
 		('a transaction that the fund does not count', '23514 transaction_counted_by_fund', format(post, '331023-hrss/2026/jobs#5', 10, 10)),
 		('a transaction of no number', '23514 transaction_counted_by_fund', format(post, '331023-hrss/2026/jobs#x', 10, 10)),

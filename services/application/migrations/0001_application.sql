@@ -16,6 +16,8 @@ CREATE TABLE application.policy (
 	reaches boolean NOT NULL DEFAULT false,
 	CONSTRAINT ref_is_id_and_version CHECK (starts_with(ref, id || '@'))
 );
+CREATE TRIGGER named_rows_stay BEFORE DELETE OR UPDATE OF ref OR TRUNCATE ON application.policy
+	FOR EACH STATEMENT EXECUTE FUNCTION runtime.named_rows_stay();
 GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON application.policy TO {{daemon}};
 
 -- One profile per enterprise.  attributes: {name: {value, source, at}}, each the newest by its own date.
@@ -30,13 +32,26 @@ CREATE TABLE application.party (
 	updated_at timestamptz NOT NULL,
 	portal text CHECK (portal ~ '^portal/')
 );
+CREATE TRIGGER named_rows_stay BEFORE DELETE OR UPDATE OF uscc OR TRUNCATE ON application.party
+	FOR EACH STATEMENT EXECUTE FUNCTION runtime.named_rows_stay();
 GRANT SELECT, INSERT, UPDATE (name, kind, external_ids, attributes, changes, updated_by, updated_at, portal) ON application.party
 	TO {{daemon}};
+
+CREATE FUNCTION application.of_a_party() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+DECLARE
+	missing text;
+BEGIN
+	SELECT a.party INTO missing FROM added a WHERE NOT EXISTS (SELECT FROM application.party p WHERE p.uscc = a.party) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no enterprise %', missing USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'of_a_party';
+	END IF;
+	RETURN NULL;
+END $$;
 
 -- All that was ever said of an enterprise: only added to.
 CREATE TABLE application.attribute (
 	attribute text PRIMARY KEY,
-	party text NOT NULL REFERENCES application.party,
+	party text NOT NULL,
 	number bigint NOT NULL CHECK (number > 0),
 	name text NOT NULL CHECK (name LIKE 'party.%' OR name LIKE 'held.%'),
 	value json NOT NULL,
@@ -47,12 +62,14 @@ CREATE TABLE application.attribute (
 	CONSTRAINT attribute_is_party_and_number CHECK (attribute = party || ' ' || number)
 );
 CREATE INDEX attribute_party ON application.attribute (party, name);
+CREATE TRIGGER of_a_party AFTER INSERT ON application.attribute REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION application.of_a_party();
 GRANT SELECT, INSERT ON application.attribute TO {{daemon}};
 
 -- The vault: the only place of people's names and telephone numbers.  answers: attested, yes or no, without groups.
 CREATE TABLE application.person (
 	person text PRIMARY KEY CHECK (person ~ '^person-[0-9a-f-]{36}$'),
-	party text NOT NULL REFERENCES application.party,
+	party text NOT NULL,
 	name text,
 	telephone text,
 	answers json,
@@ -67,6 +84,8 @@ CREATE TABLE application.person (
 );
 GRANT SELECT, INSERT, UPDATE (name, telephone, answers, erased_at, erased_by, erased_because, erased_request) ON application.person TO {{daemon}};
 
+CREATE TRIGGER of_a_party AFTER INSERT ON application.person REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION application.of_a_party();
 -- What a person's data was is never changed, only erased, once.
 CREATE FUNCTION application.person_only_erased() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
@@ -123,9 +142,9 @@ CREATE TRIGGER skip_lost_numbers AFTER INSERT ON runtime.fork FOR EACH ROW EXECU
 -- A case.  before, owner_before: where the work stands while a withdrawal is asked for, else the same as state and owner.
 CREATE TABLE application.application (
 	case_number text PRIMARY KEY CHECK (case_number ~ '^\d{6}-\d{4}-\d{6}-[0-9A-Z]$'),
-	policy text NOT NULL REFERENCES application.policy,
+	policy text NOT NULL,
 	policy_id text NOT NULL,
-	party text NOT NULL REFERENCES application.party,
+	party text NOT NULL,
 	party_name text NOT NULL,
 	period text NOT NULL CHECK (period ~ '^(\d{4}|once)$'),
 	handler text NOT NULL CHECK (handler LIKE 'subsidy/%'),
@@ -188,6 +207,25 @@ GRANT UPDATE (state, before, owner, owner_before, has_amount, amount, award, due
 	clock_ended, correction, corrections, days_to_end)
 	ON application.application TO {{daemon}};
 
+CREATE TRIGGER named_rows_stay BEFORE DELETE OR UPDATE OF case_number OR TRUNCATE ON application.application
+	FOR EACH STATEMENT EXECUTE FUNCTION runtime.named_rows_stay();
+CREATE TRIGGER of_a_party AFTER INSERT ON application.application REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION application.of_a_party();
+
+CREATE FUNCTION application.of_a_policy() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+DECLARE
+	missing text;
+BEGIN
+	SELECT a.policy INTO missing FROM (SELECT DISTINCT policy FROM added) AS a
+		WHERE NOT EXISTS (SELECT FROM application.policy p WHERE p.ref = a.policy) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no policy %', missing USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'of_a_policy';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE TRIGGER of_a_policy AFTER INSERT ON application.application REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION application.of_a_policy();
+
 -- What is over stays over; but what was paid may come back from the bank.
 CREATE FUNCTION application.application_stays_closed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
@@ -206,7 +244,7 @@ CREATE TRIGGER application_stays_closed BEFORE UPDATE ON application.application
 -- Each change of a case: only added to.
 CREATE TABLE application.change (
 	change text NOT NULL,
-	case_number text NOT NULL REFERENCES application.application,
+	case_number text NOT NULL,
 	number bigint NOT NULL CHECK (number > 0),
 	at timestamptz NOT NULL,
 	state text NOT NULL,
@@ -217,6 +255,20 @@ CREATE TABLE application.change (
 	CONSTRAINT change_is_case_and_number CHECK (change = case_number || ' ' || number)
 );
 GRANT SELECT, INSERT ON application.change TO {{daemon}};
+
+CREATE FUNCTION application.of_a_case() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+DECLARE
+	missing text;
+BEGIN
+	SELECT a.case_number INTO missing FROM added a
+		WHERE NOT EXISTS (SELECT FROM application.application p WHERE p.case_number = a.case_number) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no case %', missing USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'of_a_case';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE TRIGGER of_a_case AFTER INSERT ON application.change REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION application.of_a_case();
 
 -- What was asked to be mended, and what was handed in: written once when it is asked, once when it is answered.
 CREATE TABLE application.correction (

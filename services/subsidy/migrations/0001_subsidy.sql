@@ -24,6 +24,8 @@ CREATE TABLE subsidy.fund (
 	CONSTRAINT never_over_committed CHECK (available >= 0),
 	CONSTRAINT nothing_lost_nothing_made CHECK (amount = available + committed + instructed + paid + revenue)
 );
+CREATE TRIGGER named_rows_stay BEFORE DELETE OR UPDATE OF fund OR TRUNCATE ON subsidy.fund
+	FOR EACH STATEMENT EXECUTE FUNCTION runtime.named_rows_stay();
 GRANT SELECT, INSERT, UPDATE (amount, available, committed, instructed, paid, revenue, postings, waiting) ON subsidy.fund TO {{daemon}};
 
 -- An amount of 0 is to be fixed by the officer who decides.
@@ -73,7 +75,6 @@ CREATE TABLE subsidy.award (
 	open_objections bigint NOT NULL DEFAULT 0 CHECK (open_objections BETWEEN 0 AND objections),
 	filed_at timestamptz NOT NULL,
 	opened_at timestamptz NOT NULL,
-	UNIQUE (number, portal, procedure),
 	CONSTRAINT title_or_money CHECK ((gives IS NULL) = (json_array_length(funding) > 0)),
 	CONSTRAINT title_without_money CHECK (gives IS NULL OR (amount = 0
 		AND state NOT IN ('waiting_for_funds', 'waiting_for_payers', 'approved', 'paying', 'paid', 'payment_failed'))),
@@ -99,6 +100,9 @@ CREATE INDEX award_case ON subsidy.award (case_number);
 CREATE INDEX award_state ON subsidy.award (state, filed_at);
 GRANT SELECT, INSERT, UPDATE (stage, decides, amount, state, review_result, waits_for, payments, unpaid_parts, own_paid, held, notice_until, objections, open_objections, corrections,
 	clock_days, clock_used, clock_since, clock_due, clock_ended, stage_clock_days, stage_clock_used, stage_clock_since, stage_clock_due, stage_clock_ended, clock_turns) ON subsidy.award TO {{daemon}};
+
+CREATE TRIGGER named_rows_stay BEFORE DELETE OR UPDATE OF number, portal, procedure OR TRUNCATE ON subsidy.award
+	FOR EACH STATEMENT EXECUTE FUNCTION runtime.named_rows_stay();
 
 -- An award goes forward only; an amount that is fixed stays, but for what a correction makes of it.
 CREATE FUNCTION subsidy.award_only_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
@@ -141,17 +145,33 @@ GRANT SELECT, INSERT ON subsidy.hand TO {{daemon}};
 
 CREATE TABLE subsidy.allocation (
 	allocation text PRIMARY KEY,
-	award text NOT NULL REFERENCES subsidy.award,
-	fund text NOT NULL REFERENCES subsidy.fund,
+	award text NOT NULL,
+	fund text NOT NULL,
 	payer text NOT NULL,
 	year bigint NOT NULL,
 	amount bigint NOT NULL CHECK (amount >= 0),
 	replaces text UNIQUE REFERENCES subsidy.allocation,
-	UNIQUE (allocation, award, fund, payer, amount),
 	CONSTRAINT key_of_award CHECK (allocation LIKE award || '#_%')
 );
 CREATE INDEX allocation_award ON subsidy.allocation (award);
 GRANT SELECT, INSERT ON subsidy.allocation TO {{daemon}};
+CREATE TRIGGER named_rows_stay BEFORE DELETE OR UPDATE OF allocation, award, fund, payer, amount OR TRUNCATE ON subsidy.allocation
+	FOR EACH STATEMENT EXECUTE FUNCTION runtime.named_rows_stay();
+
+CREATE FUNCTION subsidy.borne_by_a_fund() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+DECLARE
+	missing text;
+BEGIN
+	SELECT a.allocation INTO missing FROM added a LEFT JOIN subsidy.award w ON w.number = a.award LEFT JOIN subsidy.fund f ON f.fund = a.fund
+		WHERE w.number IS NULL OR f.fund IS NULL LIMIT 1; -- NOT EXISTS twice would read the whole of both tables
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no award or no fund of allocation %', missing
+			USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'borne_by_a_fund';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE TRIGGER borne_by_a_fund AFTER INSERT ON subsidy.allocation REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION subsidy.borne_by_a_fund();
 
 -- The key refuses a second decision.  Who filed never decides; an officer decides once and has no other part; a policy's rule
 -- decides only where the procedure is instant.
@@ -165,8 +185,6 @@ CREATE TABLE subsidy.decision (
 	content json NOT NULL,
 	officer text GENERATED ALWAYS AS (CASE WHEN decided_by LIKE 'officer/%' THEN decided_by END) STORED,
 	act text GENERATED ALWAYS AS ('decided') STORED,
-	UNIQUE (award, decided_by, approve, procedure),
-	FOREIGN KEY (award, portal, procedure) REFERENCES subsidy.award (number, portal, procedure),
 	FOREIGN KEY (award, officer, act) REFERENCES subsidy.hand (award, officer, act),
 	CONSTRAINT decider_did_not_file CHECK (decided_by <> portal),
 	CONSTRAINT decided_by_officer_or_rule CHECK (
@@ -176,6 +194,24 @@ CREATE TABLE subsidy.decision (
 );
 GRANT SELECT (award, portal, procedure, approve, decided_by, decided_at, content),
 	INSERT (award, portal, procedure, approve, decided_by, decided_at, content) ON subsidy.decision TO {{daemon}};
+
+CREATE TRIGGER named_rows_stay BEFORE DELETE OR UPDATE OF award, decided_by, approve, procedure OR TRUNCATE ON subsidy.decision
+	FOR EACH STATEMENT EXECUTE FUNCTION runtime.named_rows_stay();
+
+CREATE FUNCTION subsidy.decision_on_the_award() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+DECLARE
+	missing text;
+BEGIN
+	SELECT a.award INTO missing FROM added a WHERE NOT EXISTS (SELECT FROM subsidy.award w
+		WHERE w.number = a.award AND w.portal = a.portal AND w.procedure = a.procedure) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no award % of the portal and procedure that are decided on', missing
+			USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'decision_on_the_award';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE TRIGGER decision_on_the_award AFTER INSERT ON subsidy.decision REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION subsidy.decision_on_the_award();
 
 -- Who decided does not pay; but an instant award is decided and instructed by its policy's rule.  Only what was approved is paid, to
 -- the amount that was allocated.
@@ -197,12 +233,9 @@ CREATE TABLE subsidy.payment (
 	reason text,
 	to_revenue boolean NOT NULL DEFAULT false,
 	external_ids json,
-	approved boolean GENERATED ALWAYS AS (true) STORED,
 	officer text GENERATED ALWAYS AS (CASE WHEN instructed_by LIKE 'officer/%' THEN instructed_by END) STORED,
 	act text GENERATED ALWAYS AS ('instructed') STORED,
-	FOREIGN KEY (award, decided_by, approved, procedure) REFERENCES subsidy.decision (award, decided_by, approve, procedure),
 	FOREIGN KEY (award, officer, act) REFERENCES subsidy.hand (award, officer, act),
-	FOREIGN KEY (allocation, award, fund, payer, amount) REFERENCES subsidy.allocation (allocation, award, fund, payer, amount),
 	CONSTRAINT number_of_the_award CHECK (payment LIKE award || '/p_%'),
 	CONSTRAINT payer_did_not_decide CHECK (
 		instructed_by <> decided_by OR (procedure IN ('instant', 'automatic') AND instructed_by LIKE 'rule:%')),
@@ -219,6 +252,23 @@ CREATE INDEX payment_award ON subsidy.payment (award);
 GRANT SELECT, INSERT (payment, award, allocation, fund, payer, amount, procedure, decided_by, instructed_by, instructed_at, state,
 	confirmed_by, confirmed_at, reference, reason, to_revenue, external_ids), UPDATE (state, confirmed_by, confirmed_at, reference, reason, to_revenue, external_ids)
 	ON subsidy.payment TO {{daemon}};
+
+CREATE FUNCTION subsidy.paid_as_decided() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
+DECLARE
+	missing text;
+BEGIN
+	SELECT p.payment INTO missing FROM added p
+		LEFT JOIN subsidy.decision d ON d.award = p.award AND d.decided_by = p.decided_by AND d.approve AND d.procedure = p.procedure
+		LEFT JOIN subsidy.allocation a ON a.allocation = p.allocation AND a.award = p.award AND a.fund = p.fund AND a.payer = p.payer AND a.amount = p.amount
+		WHERE d.award IS NULL OR a.allocation IS NULL LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no approval or no allocation as payment % has it', missing
+			USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'paid_as_decided';
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE TRIGGER paid_as_decided AFTER INSERT ON subsidy.payment REFERENCING NEW TABLE AS added
+	FOR EACH STATEMENT EXECUTE FUNCTION subsidy.paid_as_decided();
 
 -- What the treasury has said stays; but what was paid may come back.
 CREATE FUNCTION subsidy.payment_settled_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
@@ -430,15 +480,16 @@ CREATE FUNCTION subsidy.transactions_are_whole() RETURNS trigger LANGUAGE plpgsq
 DECLARE
 	bad record;
 BEGIN
-	SELECT transaction, count(*) AS lines, sum(amount) AS total INTO bad FROM added
-		GROUP BY transaction HAVING count(*) <> 2 OR sum(amount) <> 0 LIMIT 1;
+	SELECT transaction, count(*) AS lines, min(amount) + max(amount) AS total INTO bad FROM added
+		GROUP BY transaction HAVING count(*) <> 2 OR min(amount) + max(amount) <> 0 LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'ledger transaction % is added with % lines that sum to %', bad.transaction, bad.lines, bad.total
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_sums_to_zero';
 	END IF;
-	SELECT a.transaction INTO bad FROM (SELECT DISTINCT fund, transaction, substr(transaction, length(fund) + 2) AS number FROM added) AS a
-		LEFT JOIN subsidy.fund f ON f.fund = a.fund
-		WHERE (CASE WHEN a.number ~ '^[1-9][0-9]{0,17}$' THEN a.number::bigint <= f.postings END) IS NOT TRUE LIMIT 1;
+	SELECT a.transaction INTO bad FROM (SELECT fund, max(transaction) AS transaction,
+				max(CASE WHEN number ~ '^[1-9][0-9]{0,17}$' THEN number::bigint ELSE 9223372036854775807 END) AS last
+			FROM (SELECT fund, transaction, substr(transaction, length(fund) + 2) AS number FROM added WHERE amount > 0) AS lines GROUP BY fund) AS a
+		LEFT JOIN subsidy.fund f ON f.fund = a.fund WHERE (a.last <= f.postings) IS NOT TRUE LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'no fund counts ledger transaction %', bad.transaction
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'transaction_counted_by_fund';
