@@ -192,7 +192,7 @@ CREATE TABLE application.application (
 	CONSTRAINT refused_with_decision CHECK (state <> 'refused' OR decision IS NOT NULL),
 	CONSTRAINT approved_with_decision CHECK (
 		before NOT IN ('approved', 'paying', 'paid', 'payment_failed', 'recognised', 'expired', 'revoked', 'in_notice') OR (decision IS NOT NULL AND award IS NOT NULL))
-) WITH (fillfactor = 70); -- room for the row's later states beside it
+) WITH (fillfactor = 40, toast_tuple_target = 1600); -- room for the row's later states beside it, which do not carry its assessment along
 -- Filed once by an enterprise for a policy, in whichever version, and a period.
 CREATE UNIQUE INDEX application_filed_once ON application.application (party, policy_id, period)
 	WHERE counts;
