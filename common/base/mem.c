@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef LIAISON_MIMALLOC
+#include <mimalloc.h>
+#endif
 
 static void *
 or_end(void *memory)
@@ -77,3 +80,21 @@ copy_text(char *into, size_t size, const char *text)
 	into[length] = '\0';
 	return true;
 }
+
+#ifdef LIAISON_MIMALLOC
+void
+mem_return_at_once(bool at_once)
+{
+	static long delay = -1; /* milliseconds, as it is set up */
+
+	if (delay < 0)
+		delay = mi_option_get(mi_option_decommit_delay);
+	mi_option_set(mi_option_decommit_delay, at_once ? 0 : delay);
+}
+#else
+void
+mem_return_at_once(bool at_once)
+{
+	(void)at_once; /* the sanitizers' allocators keep what is freed, to find its use */
+}
+#endif

@@ -24,6 +24,10 @@ char *xasprintf(const char *format, ...) printf_like(1, 2);
 void cleanup_free(void *pointer);
 #define _cleanup_free_ __attribute__((cleanup(cleanup_free)))
 
+/* Whether what any thread frees from now on goes back to the kernel at once; else the allocator
+ * keeps it a while, which is faster.  Called by one thread. */
+void mem_return_at_once(bool at_once);
+
 /* Copies text into a fixed array, always terminated.  False if it did not fit (then nothing but ""
  * is there). */
 bool copy_text(char *into, size_t size, const char *text);

@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +14,8 @@
 #define RESIDENT_MOST (INT64_C(256) * 1024 * 1024)
 #define ROOM	      (INT64_C(64) * 1024 * 1024)
 
-/* Looks after a cut at which the allocator is asked to give back what ZeroMQ has freed. */
-#define TRIMS 10
+/* Looks after a cut in which what ZeroMQ frees goes back to the kernel at once. */
+#define LOOKS_TO_FREE 10
 
 struct guard {
 	struct zap *zap;
@@ -24,7 +23,7 @@ struct guard {
 	const char *endpoint, *own_key;
 	int64_t next, most;
 	struct peer_excess suspect; /* of the look before; fd -1: none */
-	int trims;		    /* to come */
+	int freeing;		    /* looks to come */
 };
 
 struct guard *
@@ -113,8 +112,9 @@ cut(struct guard *guard, const struct peer_excess *worst)
 		LOG("address", worst->address), LOG("bytes", worst->bytes), LOG("why", why));
 	if (sender)
 		guard_shut_out(guard, sender->name, worst->address, why);
+	mem_return_at_once(true);
+	guard->freeing = LOOKS_TO_FREE;
 	shutdown(worst->fd, SHUT_RDWR);
-	guard->trims = TRIMS;
 }
 
 /* It must be the worst at two looks, one after the other: a message that is only under way is
@@ -134,16 +134,16 @@ look_for_sender(struct guard *guard)
 		guard->suspect = worst;
 }
 
-/* After a cut memory comes back late, if at all: what stays must not make others suspect. */
+/* After a cut memory comes back at once; if some stays, it must not make others suspect. */
 static void
 settle(struct guard *guard, int64_t resident)
 {
 	if (resident < RESIDENT_MOST)
 		guard->most = RESIDENT_MOST;
-	if (!guard->trims)
+	if (!guard->freeing || --guard->freeing)
 		return;
-	malloc_trim(0);
-	if (--guard->trims == 0 && resident + ROOM > guard->most)
+	mem_return_at_once(false);
+	if (resident + ROOM > guard->most)
 		guard->most = resident + ROOM;
 }
 
@@ -157,7 +157,7 @@ guard_look(struct guard *guard)
 	guard->next = now + LOOK_EVERY;
 	int64_t resident = resident_bytes();
 	settle(guard, resident);
-	if (resident > guard->most && !guard->trims)
+	if (resident > guard->most && !guard->freeing)
 		look_for_sender(guard);
 	else
 		guard->suspect.fd = -1;

@@ -100,6 +100,14 @@ set_up() {
 	open_fund 331023-hrss
 }
 
+# The sample's other departments and policyd, which follow too but take no part in a lifecycle: `make bench-departments` says what they cost.
+only_two() {
+	local service
+	for service in $(services); do
+		[ "$service" = "$application" ] || [ "$service" = "$subsidy" ] || platform stop "$service"
+	done
+}
+
 # The load client's line of JSON, of so many lifecycles, in flight, connections; what it files is numbered on from run to run.
 filed=0
 file() {

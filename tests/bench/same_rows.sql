@@ -17,14 +17,14 @@ DECLARE
 	began timestamptz := (SELECT at FROM runtime.event WHERE number = first);
 	filed text;
 BEGIN
-	FOR t IN SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+	FOR t IN SELECT n.nspname, c.relname, c.reloptions FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind = 'r' AND n.nspname IN ('runtime', 'application', 'subsidy') AND c.relname NOT IN
 		('migration', 'stream_head', 'party', 'attribute', 'person', 'policy', 'fund')
 	LOOP
 		SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
 			WHERE attrelid = format('%I.%I', t.nspname, t.relname)::regclass AND attnum > 0 AND NOT attisdropped;
-		EXECUTE format('CREATE TABLE bench.%I (LIKE %I.%I INCLUDING ALL EXCLUDING IDENTITY EXCLUDING GENERATED)',
-			t.nspname || '_' || t.relname, t.nspname, t.relname);
+		EXECUTE format('CREATE TABLE bench.%I (LIKE %I.%I INCLUDING ALL EXCLUDING IDENTITY EXCLUDING GENERATED)%s',
+			t.nspname || '_' || t.relname, t.nspname, t.relname, ' WITH (' || array_to_string(t.reloptions, ', ') || ')');
 		filed := CASE WHEN t.relname = 'event' OR starts_with(t.relname, 'event_body_') THEN format('number >= %s', first) ELSE 'true' END;
 		IF starts_with(t.relname, 'receipt_') THEN -- a part of them: one month
 			filed := format('at >= %L', began);
