@@ -18,6 +18,16 @@ cursor_of(struct run *run, size_t i)
 	return &run->cursors[i];
 }
 
+static size_t
+index_of(const struct run *run, const struct follower *follower)
+{
+	size_t i = 0;
+
+	while (run->followers[i] != follower)
+		i++;
+	return i;
+}
+
 /* Nothing of what was followed is still on its way to the cursor. */
 static bool
 is_quiet(const struct run *run)
@@ -48,10 +58,7 @@ on_points(void *context, void *of, const struct db_result *result)
 {
 	struct run *run = context;
 	struct follower *follower = of;
-	size_t i = 0;
-
-	while (run->followers[i] != follower)
-		i++;
+	size_t i = index_of(run, follower);
 	struct divergence *apart = &run->apart[i];
 	apart->looking = false;
 	apart->next = clock_monotonic() + COMPARE_EVERY;
@@ -146,10 +153,7 @@ void
 divergence_compared(void *context, struct follower *follower, const json_t *data)
 {
 	struct run *run = context;
-	size_t i = 0;
-
-	while (run->followers[i] != follower)
-		i++;
+	size_t i = index_of(run, follower);
 	struct divergence *apart = &run->apart[i];
 	const struct cursor *cursor = cursor_of(run, i);
 	if (json_bool(data, "agrees")) { /* the missing events have been brought back */

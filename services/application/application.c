@@ -346,13 +346,12 @@ emit_withdrawal_requested(
 	return emit(out, event);
 }
 
-/* "331023-hrss" of "subsidy/331023-hrss". */
-static const char *
-department_of(const char *stream)
+const char *
+application_department(const char *service)
 {
-	const char *slash = strchr(stream, '/');
+	const char *slash = service ? strchr(service, '/') : NULL;
 
-	return slash ? slash + 1 : stream;
+	return slash ? slash + 1 : "";
 }
 
 enum outcome
@@ -374,7 +373,7 @@ application_withdraw(struct application *application, const char *case_number, c
 	struct news news = {.step = STEP_WITHDRAW, .by = out->principal};
 	bool asked = application->state == APPLICATION_WITHDRAWING;
 	if (asked)
-		(void)COPY_TEXT(application->owner, department_of(application->handler));
+		(void)COPY_TEXT(application->owner, application_department(application->handler));
 	application_record(application, &news, asked ? "withdrawal_requested" : "withdrawn", out);
 	if (asked)
 		emit_withdrawal_requested(application, reason, out);

@@ -43,6 +43,8 @@ enum application_state {
 extern const char *const application_states[];
 /* For people, in both languages: "审核中 (in_review)".  Static. */
 const char *application_state_label(int state);
+/* "331023-hrss" of "subsidy/331023-hrss"; "" of what is no service's name. */
+const char *application_department(const char *service);
 bool application_is_closed(int state);
 /* Does it stand in the way of another for the same policy and period? */
 bool application_counts(int state);

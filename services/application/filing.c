@@ -19,15 +19,6 @@ filing_release(struct assessed *assessed)
 	json_decref(assessed->decision);
 }
 
-/* "331023-hrss" of "subsidy/331023-hrss". */
-static const char *
-department_of(const char *stream)
-{
-	const char *slash = stream ? strchr(stream, '/') : NULL;
-
-	return slash ? slash + 1 : "";
-}
-
 /* The next case number.  False if the year's are used up. */
 static bool
 take_number(const struct filing *in, char ret_number[CASE_SIZE], struct effects *out)
@@ -120,7 +111,7 @@ conclude(struct assessed *assessed, const struct effects *out)
 	} else if (is_text(assessed->assessment, "outcome", "met") && !lacks_amount(assessed)) {
 		assessed->step = STEP_FILED;
 		assessed->state = APPLICATION_SUBMITTED;
-		assessed->owner = department_of(json_text(policy, "handler"));
+		assessed->owner = application_department(json_text(policy, "handler"));
 	} else {
 		assessed->step = STEP_FOUND_INCOMPLETE;
 		assessed->state = APPLICATION_INCOMPLETE;

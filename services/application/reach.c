@@ -68,6 +68,17 @@ set_timer(struct effects *out, const char *kind, const char *policy, const char 
 
 /* ---- whether a policy fits ---- */
 
+/* The period for which it would be filed now. */
+static const char *
+period_now(const json_t *document, const struct effects *out, char into[DATE_TEXT_SIZE])
+{
+	const char *kind = json_text(document, "period");
+
+	instant_date(out->now, into);
+	into[4] = 0; /* the year */
+	return kind && strcmp(kind, "once") == 0 ? kind : into;
+}
+
 /* On the day, by what is known alone: without form, subject and people.  NULL if the policy's rules
  * cannot be read. */
 static json_t *
@@ -76,8 +87,7 @@ assess(const struct filing *in, const json_t *document, struct effects *out)
 	struct accepted accepted = {.in = in, .policy = document};
 	struct fault fault;
 	_cleanup_json_ json_t *nobody = json_array();
-	char period[PERIOD_SIZE];
-	const char *kind = json_text(document, "period");
+	char year[DATE_TEXT_SIZE];
 
 	accepted.offer = window_offer(in->window, in->policy->ref, document, &fault);
 	if (!accepted.offer)
@@ -85,9 +95,7 @@ assess(const struct filing *in, const json_t *document, struct effects *out)
 	accepted.people = nobody;
 	instant_date(out->now, accepted.today);
 	(void)COPY_TEXT(accepted.filed_on, accepted.today);
-	snprintf(period, sizeof(period), "%.4s",
-		kind && strcmp(kind, "once") == 0 ? kind : accepted.today);
-	accepted.period = period;
+	accepted.period = period_now(document, out, year);
 	_cleanup_json_ json_t *known = filing_document(&accepted);
 	json_t *assessment =
 		policy_rules_assess(accepted.offer->rules, window_dictionary(in->window), known);
@@ -244,8 +252,7 @@ reach_grant(const struct filing *in, struct match *match, struct effects *out)
 	if (!match || !in->policy || !in->party)
 		return DONE;
 	const json_t *document = window_document(in->window, in->policy->ref, in->policy->document);
-	const char *kind = json_text(document, "period");
-	char today[DATE_TEXT_SIZE];
+	char year[DATE_TEXT_SIZE];
 	struct filing filing = *in;
 
 	/* What was so when it was told may be otherwise now: then nothing is filed for it. */
@@ -253,10 +260,8 @@ reach_grant(const struct filing *in, struct match *match, struct effects *out)
 		is_out_of_reach(in, document, out) ? NULL : assess(in, document, out);
 	if (!fits(assessment, document) || !enter(match, ANSWER_GRANTED))
 		return DONE;
-	instant_date(out->now, today);
-	today[4] = 0;
-	_cleanup_json_ json_t *data = json_pack("{s:s, s:s}", "policy", match->policy, "period",
-		kind && strcmp(kind, "once") == 0 ? kind : today);
+	_cleanup_json_ json_t *data = json_pack(
+		"{s:s, s:s}", "policy", match->policy, "period", period_now(document, out, year));
 	filing.data = data;
 	filing.policy_ref = match->policy;
 	filing.uscc = match->party;

@@ -95,14 +95,6 @@ awaits_opinion(enum step step)
 	       step == STEP_REVIEW_OVERDUE;
 }
 
-static const char *
-handler_department(const struct application *application)
-{
-	const char *slash = strchr(application->handler, '/');
-
-	return slash ? slash + 1 : application->owner;
-}
-
 /* A payment, or a part, may be the last of its award, or not. */
 static enum step
 step_of(enum step step, const json_t *data)
@@ -130,7 +122,7 @@ take_news(struct application *application, const struct message *in, enum teller
 		return refuse(out, "wrong_teller", P(in->subject), P(in->stream));
 	news.owner = awaits_opinion(step) ? json_text(in->data, "owner")
 		     : payer		  ? payer
-					  : handler_department(application);
+					  : application_department(application->handler);
 	news.parts = json_object_get(in->data, "parts");
 	news.award = json_text(in->data, "award");
 	/* What an objection was answered is not the decision on the case. */

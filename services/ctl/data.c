@@ -386,12 +386,8 @@ condition(const struct arguments *in, struct fault *fault)
 	*fault = (struct fault){0};
 	if (!given(in, OPTION_CONDITION) && !given(in, OPTION_CONDITION_EN))
 		return NULL;
-	json_t *zh = text_value(in, OPTION_CONDITION, fault);
-	json_t *en = zh ? text_value(in, OPTION_CONDITION_EN, fault) : NULL;
-	if (en)
-		return json_pack("[{s:o, s:o}]", "zh", zh, "en", en);
-	json_decref(zh);
-	return NULL;
+	json_t *both = text_in_both(in, OPTION_CONDITION, OPTION_CONDITION_EN, fault);
+	return both ? json_pack("[o]", both) : NULL;
 }
 
 json_t *

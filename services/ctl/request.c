@@ -118,6 +118,15 @@ keeper_of(const struct sending *sending)
 	return keeper;
 }
 
+/* A portal may not see awards, but its cases. */
+static const struct principal *
+keeper_or_handler(const struct sending *sending)
+{
+	const struct principal *keeper = keeper_of(sending);
+
+	return keeper ? keeper : handler_of_case(sending->ctl, sending->subject);
+}
+
 /* Officers act on awards that another department's service keeps: who keeps it counts before whose
  * officer it is. */
 static bool
@@ -131,9 +140,7 @@ find_keeper(struct sending *sending)
 		return false;
 	sending->count =
 		route_find(sending->ctl->reader.directory, &route, sending->services, &fault);
-	const struct principal *keeper = sending->count > 1 ? keeper_of(sending) : NULL;
-	if (!keeper && sending->count > 1) /* a portal may not see awards, but its cases */
-		keeper = handler_of_case(sending->ctl, sending->subject);
+	const struct principal *keeper = sending->count > 1 ? keeper_or_handler(sending) : NULL;
 	if (!keeper)
 		return false;
 	sending->services[0] = keeper;
@@ -148,9 +155,7 @@ settle_on_one(struct sending *sending)
 
 	if (sending->count == 1)
 		return true;
-	const struct principal *handler = keeper_of(sending);
-	if (!handler)
-		handler = handler_of_case(sending->ctl, sending->subject);
+	const struct principal *handler = keeper_or_handler(sending);
 	for (size_t i = 0; handler && i < sending->count; i++) {
 		if (sending->services[i] == handler) {
 			sending->services[0] = handler;

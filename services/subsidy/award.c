@@ -62,6 +62,12 @@ award_enter(struct award *award, enum award_step step)
 }
 
 enum outcome
+award_refuse_state(const struct award *award, const char *code, struct effects *out)
+{
+	return refuse(out, code, P(award->number), P(award_states[award->state]));
+}
+
+enum outcome
 award_tell(const struct award *award, const char *type, const char *also, json_t *data,
 	struct effects *out)
 {
@@ -206,7 +212,7 @@ award_go_on(struct award *award, struct effects *out)
 {
 	if (award->notice_days > 0)
 		return award_begin_notice(award, out);
-	return award->gives ? recognition_give(award, out) : part_grant(award, out);
+	return award_give(award, out);
 }
 
 enum outcome
@@ -243,8 +249,7 @@ award_decide(struct award_file *file, const json_t *data, struct effects *out)
 	if (yes && award->state == AWARD_TO_DECIDE && !award_at_last_stage(award))
 		return award_pass_stage(award, data, out);
 	if (!award_enter(award, yes ? STEP_APPROVE : STEP_REFUSE))
-		return refuse(
-			out, "award_not_waiting", P(award->number), P(award_states[award->state]));
+		return award_refuse_state(award, "award_not_waiting", out);
 	if (yes && approve(file, data, out) == REFUSED)
 		return REFUSED;
 	if (!award_add_hand(award, out->principal, ACT_DECIDED, out))

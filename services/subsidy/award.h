@@ -157,6 +157,8 @@ struct award_file {
 
 /* The only place where an award changes its state.  False: the state does not allow it. */
 bool award_enter(struct award *award, enum award_step step) must_use;
+/* Its state does not allow what was asked: `code` names the award and its state. */
+enum outcome award_refuse_state(const struct award *award, const char *code, struct effects *out);
 
 /*
  * An application was forwarded to us.  `funds` are those that the event's funding names, in its
@@ -197,6 +199,8 @@ enum outcome award_settle(struct award_file *file, json_t *decision, struct effe
 /* What is approved is shown to the public first. */
 enum outcome award_begin_notice(struct award *award, struct effects *out);
 enum outcome award_end_notice(struct award *award, struct effects *out);
+/* It is approved, and shown if it had to be: gives its title, or has its payers know. */
+enum outcome award_give(struct award *award, struct effects *out);
 
 /* award_stage.c */
 /* False if a department's name is longer than any of ours. */

@@ -61,8 +61,7 @@ correction_ask(struct award_file *file, const json_t *data, struct effects *out)
 	if (check_asker(file, out) == REFUSED)
 		return REFUSED;
 	if (!award_enter(award, STEP_ASK_CORRECTION))
-		return refuse(
-			out, "award_not_waiting", P(award->number), P(award_states[award->state]));
+		return award_refuse_state(award, "award_not_waiting", out);
 	struct correction *correction = create(out, &correction_type);
 	award->corrections++;
 	correction_number(award, correction->correction);

@@ -88,6 +88,15 @@ fund_is_ours(const char *fund, const struct effects *out)
 }
 
 bool
+fund_department(const char *fund, char into[DEPARTMENT_SIZE])
+{
+	const char *slash = strchr(fund, '/');
+
+	return slash &&
+	       snprintf(into, DEPARTMENT_SIZE, "%.*s", (int)(slash - fund), fund) < DEPARTMENT_SIZE;
+}
+
+bool
 fund_in_year(const char *fund, int64_t year, char into[FUND_ID_SIZE])
 {
 	const char *first = strchr(fund, '/'), *last = strrchr(fund, '/');

@@ -47,6 +47,8 @@ bool fund_year_is_over(const struct fund *fund, const struct effects *out);
 
 /* Is it of our department, by its id? */
 bool fund_is_ours(const char *fund, const struct effects *out);
+/* The department whose fund it is, by its id.  False if that is no fund's id. */
+bool fund_department(const char *fund, char into[DEPARTMENT_SIZE]) must_use;
 /* The fund of the same department and name in another year.  False if that is no fund's id. */
 bool fund_in_year(const char *fund, int64_t year, char into[FUND_ID_SIZE]) must_use;
 

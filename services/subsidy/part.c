@@ -82,9 +82,7 @@ add_part(struct award_file *file, const char *fund, int64_t instalment, int64_t 
 	file->award->unpaid_parts++;
 	return slash &&
 	       fund_in_year(fund, strtol(slash + 1, NULL, 10) + instalment - 1, part->fund) &&
-	       snprintf(part->payer, sizeof(part->payer), "%.*s", (int)(slash - fund), fund) <
-		       (int)sizeof(part->payer) &&
-	       set_due(part, out);
+	       fund_department(fund, part->payer) && set_due(part, out);
 }
 
 /* The number of its instalments; 0 if it cannot be divided. */
@@ -125,8 +123,8 @@ part_plan(struct award_file *file, const json_t *source, int64_t amount, struct 
 
 /* ---- asking ---- */
 
-static void
-service_of(const char *payer, char into[NAME_SIZE])
+void
+part_service(const char *payer, char into[NAME_SIZE])
 {
 	snprintf(into, NAME_SIZE, "subsidy/%.80s", payer);
 }
@@ -157,7 +155,7 @@ ask(const struct award_file *file, struct part *part, struct effects *out)
 {
 	char payer[NAME_SIZE];
 
-	service_of(part->payer, payer);
+	part_service(part->payer, payer);
 	part->state = PART_ASKED;
 	award_tell(file->award, "allocation.asked.v1", payer, asked_json(file, part), out);
 }
@@ -238,8 +236,7 @@ enum outcome
 part_ask_payers(struct award_file *file, struct effects *out)
 {
 	if (!award_enter(file->award, STEP_ASK_PAYERS))
-		return refuse(out, "award_not_waiting", P(file->award->number),
-			P(award_states[file->award->state]));
+		return award_refuse_state(file->award, "award_not_waiting", out);
 	for (size_t i = 0; file->parts[i]; i++)
 		if (file->parts[i]->due == 0)
 			ask(file, file->parts[i], out);
@@ -260,10 +257,9 @@ tell_payers(const struct award *award, const char *type, struct effects *out)
 		const char *fund = json_text(source, "fund");
 		char payer[DEPARTMENT_SIZE];
 
-		if (fund_is_ours(fund, out) || readers == AUDIENCE_MOST)
-			continue;
-		snprintf(payer, sizeof(payer), "%.*s", (int)strcspn(fund, "/"), fund);
-		service_of(payer, event.audience[readers++]);
+		if (!fund_is_ours(fund, out) && readers < AUDIENCE_MOST &&
+			fund_department(fund, payer))
+			part_service(payer, event.audience[readers++]);
 	}
 	if (readers == 0)
 		return DONE;
@@ -278,8 +274,7 @@ part_grant(struct award *award, struct effects *out)
 {
 	if (award->own_paid &&
 		!award_enter(award, STEP_INSTRUCT)) /* nothing of it is ours to pay */
-		return refuse(
-			out, "award_not_approved", P(award->number), P(award_states[award->state]));
+		return award_refuse_state(award, "award_not_approved", out);
 	return tell_payers(award, "allocation.granted.v1", out);
 }
 
@@ -333,8 +328,7 @@ go_on(struct award_file *file, struct effects *out)
 
 	if (award->state == AWARD_WAITING_FOR_PAYERS && !awaited(file)) {
 		if (!award_enter(award, STEP_PAYERS_AGREED))
-			return refuse(out, "award_not_waiting", P(award->number),
-				P(award_states[award->state]));
+			return award_refuse_state(award, "award_not_waiting", out);
 		if (tell_parts(file, "award.parts_changed.v1", out) == REFUSED)
 			return REFUSED;
 		return award_conclude(file, json_kept(file->decision->content), out);
@@ -342,8 +336,7 @@ go_on(struct award_file *file, struct effects *out)
 	bool all = award->own_paid && award->unpaid_parts == 0;
 	if (all ? !award_enter(award, STEP_ALL_PAID)
 		: award->state == AWARD_PAID && !award_enter(award, STEP_PART_RETURNED))
-		return refuse(
-			out, "award_not_approved", P(award->number), P(award_states[award->state]));
+		return award_refuse_state(award, "award_not_approved", out);
 	return tell_parts(file, "award.parts_changed.v1", out);
 }
 

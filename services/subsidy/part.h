@@ -44,6 +44,9 @@ struct part {
 	int state;
 };
 
+/* The service of the department that bears a part. */
+void part_service(const char *payer, char into[NAME_SIZE]);
+
 /* ---- of the award whose parts they are ---- */
 
 /* What a source gives at once: the first of its equal yearly instalments, or all; 0 if it is not

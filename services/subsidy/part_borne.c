@@ -75,8 +75,7 @@ enum outcome
 part_committed(struct award *award, struct effects *out)
 {
 	if (award->held && !award_enter(award, STEP_ASK_PAYERS))
-		return refuse(
-			out, "award_not_waiting", P(award->number), P(award_states[award->state]));
+		return award_refuse_state(award, "award_not_waiting", out);
 	return award_tell(award, "allocation.committed.v1", NULL,
 		json_pack(
 			"{s:s, s:I}", "policy", award->policy, "amount", (json_int_t)award->amount),

@@ -89,8 +89,7 @@ enum outcome
 payment_instruct_all(struct award_file *file, const char *instructed_by, struct effects *out)
 {
 	if (!award_enter(file->award, STEP_INSTRUCT))
-		return refuse(out, "award_not_approved", P(file->award->number),
-			P(award_states[file->award->state]));
+		return award_refuse_state(file->award, "award_not_approved", out);
 	if (award_renew(file, out) == REFUSED)
 		return REFUSED;
 	for (size_t i = 0; file->allocations[i]; i++) {
@@ -128,8 +127,7 @@ payment_pay(struct award_file *file, struct effects *out)
 	if (!file->award)
 		return refuse(out, "not_found", P(file->number));
 	if (!file->decision || !file->decision->approve)
-		return refuse(out, "award_not_approved", P(file->award->number),
-			P(award_states[file->award->state]));
+		return award_refuse_state(file->award, "award_not_approved", out);
 	if (check_payer(file, out) == REFUSED ||
 		payment_instruct_all(file, out->principal, out) == REFUSED)
 		return REFUSED;
@@ -267,8 +265,7 @@ payment_confirm(
 	if (!move_money(payment, fund_of(file, payment), out))
 		return refuse(out, "fund_unknown", P(payment->fund));
 	if (!award_goes_on(file, payment))
-		return refuse(out, "award_not_approved", P(file->award->number),
-			P(award_states[file->award->state]));
+		return award_refuse_state(file->award, "award_not_approved", out);
 	if (part_tell_own(file, out) == REFUSED)
 		return REFUSED;
 	tell_result(file->award, payment, data, out);

@@ -88,8 +88,7 @@ recognition_give(struct award *award, struct effects *out)
 	struct recognition *recognition = create(out, &recognition_type);
 
 	if (!award_enter(award, STEP_RECOGNISE))
-		return refuse(
-			out, "award_not_approved", P(award->number), P(award_states[award->state]));
+		return award_refuse_state(award, "award_not_approved", out);
 	if (!fill(recognition, award, gives, out) || !set_timers(recognition, out))
 		return refuse(out, "application_unreadable", P(award->number));
 	return tell(award, recognition, "award.recognised.v1", NULL, out);

@@ -89,6 +89,23 @@ find_award_file(struct work *work, const char *number)
 	return file;
 }
 
+void
+load_award_hands(const struct message *in, struct loads *loads)
+{
+	load(loads, &award_by_number, in->subject);
+	load(loads, &hands_by_award, in->subject);
+}
+
+struct award_file
+find_award_hands(struct work *work)
+{
+	return (struct award_file){
+		.award = work_find(work, &award_type, work->in->subject),
+		.number = work->in->subject,
+		.hands = work_list(work, &hands_by_award, work->in->subject),
+	};
+}
+
 static void
 load_award(const struct message *in, struct loads *loads)
 {
@@ -117,15 +134,14 @@ decide_pay(struct work *work)
 	return payment_pay(&file, work->out);
 }
 
-/* "<award>/p1" -> "<award>"; "" if it is no payment's number. */
-static const char *
-award_of_number(const char *payment, char into[ENTITY_KEY_SIZE])
+const char *
+award_of(const char *number, char letter, char into[ENTITY_KEY_SIZE])
 {
-	const char *slash = strrchr(payment, '/');
+	const char *slash = strrchr(number, '/');
 
 	into[0] = 0;
-	if (slash && slash[1] == 'p' && (size_t)(slash - payment) < ENTITY_KEY_SIZE)
-		snprintf(into, ENTITY_KEY_SIZE, "%.*s", (int)(slash - payment), payment);
+	if (slash && slash[1] == letter && (size_t)(slash - number) < ENTITY_KEY_SIZE)
+		snprintf(into, ENTITY_KEY_SIZE, "%.*s", (int)(slash - number), number);
 	return into;
 }
 
@@ -135,14 +151,14 @@ load_payment(const struct message *in, struct loads *loads)
 	char award[ENTITY_KEY_SIZE];
 
 	load(loads, &payment_by_number, in->subject);
-	load_award_file(award_of_number(in->subject, award), loads);
+	load_award_file(award_of(in->subject, 'p', award), loads);
 }
 
 static enum outcome
 decide_confirm(struct work *work)
 {
 	char award[ENTITY_KEY_SIZE];
-	struct award_file file = find_award_file(work, award_of_number(work->in->subject, award));
+	struct award_file file = find_award_file(work, award_of(work->in->subject, 'p', award));
 
 	file.number = work->in->subject;
 	return payment_confirm(work_find(work, &payment_type, work->in->subject), &file,
@@ -400,7 +416,7 @@ const struct route subsidy_routes[] = {
 	{ROUTE_TIMER, AWARD_OVERDUE, 0, load_award, decide_overdue, NULL, NULL},
 	{ROUTE_TIMER, STAGE_OVERDUE, 0, load_award, decide_stage_overdue, NULL, NULL},
 	{ROUTE_TIMER, CORRECTION_LAPSED, 0, load_lapsed, decide_lapse, NULL, NULL},
-	{ROUTE_COMMAND, "subsidy.correction.ask.v1", ROLE_APPROVER, load_asked,
+	{ROUTE_COMMAND, "subsidy.correction.ask.v1", ROLE_APPROVER, load_award_hands,
 		decide_ask_correction, NULL, NULL},
 	{ROUTE_EVENT, "application.corrected.v1", 0, load_corrected, decide_corrected, NULL, NULL},
 	{ROUTE_TIMER, OBJECTION_DUE, 0, load_objection, decide_objection_due, NULL, NULL},

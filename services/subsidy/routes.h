@@ -9,10 +9,15 @@ extern const struct route subsidy_routes[];
 /* An award with all that belongs to it. */
 void load_award_file(const char *number, struct loads *loads);
 struct award_file find_award_file(struct work *work, const char *number);
+/* The award that is the message's subject, with those who had a part in it and nothing else. */
+void load_award_hands(const struct message *in, struct loads *loads);
+struct award_file find_award_hands(struct work *work);
+/* "<award>/p1" -> "<award>", where the letter is 'p' of a payment, 'o' of an objection, 'k' of a
+ * correction; "" if it is not that. */
+const char *award_of(const char *number, char letter, char into[ENTITY_KEY_SIZE]);
 
 /* routes_case.c */
 void load_recognition(const struct message *in, struct loads *loads);
-void load_asked(const struct message *in, struct loads *loads);
 void load_lapsed(const struct message *in, struct loads *loads);
 void load_corrected(const struct message *in, struct loads *loads);
 void load_objection(const struct message *in, struct loads *loads);

@@ -9,8 +9,7 @@
 void
 load_recognition(const struct message *in, struct loads *loads)
 {
-	load(loads, &award_by_number, in->subject);
-	load(loads, &hands_by_award, in->subject);
+	load_award_hands(in, loads);
 	load(loads, &recognition_by_award, in->subject);
 }
 
@@ -31,11 +30,7 @@ decide_recognition_end(struct work *work)
 enum outcome
 decide_revoke(struct work *work)
 {
-	struct award_file file = {
-		.award = work_find(work, &award_type, work->in->subject),
-		.number = work->in->subject,
-		.hands = work_list(work, &hands_by_award, work->in->subject),
-	};
+	struct award_file file = find_award_hands(work);
 
 	return recognition_revoke(&file, work_find(work, &recognition_type, work->in->subject),
 		work->in->data, work->out);
@@ -43,33 +38,12 @@ decide_revoke(struct work *work)
 
 /* ---- corrections, and the time limits that stand still meanwhile ---- */
 
-void
-load_asked(const struct message *in, struct loads *loads)
-{
-	load(loads, &award_by_number, in->subject);
-	load(loads, &hands_by_award, in->subject);
-}
-
 enum outcome
 decide_ask_correction(struct work *work)
 {
-	struct award_file file = {
-		.award = work_find(work, &award_type, work->in->subject),
-		.number = work->in->subject,
-		.hands = work_list(work, &hands_by_award, work->in->subject),
-	};
+	struct award_file file = find_award_hands(work);
 
 	return correction_ask(&file, work->in->data, work->out);
-}
-
-/* "<award>/k1" -> "<award>" */
-static const char *
-award_of_correction(const char *correction, char into[ENTITY_KEY_SIZE])
-{
-	const char *slash = strrchr(correction, '/');
-
-	snprintf(into, ENTITY_KEY_SIZE, "%.*s", slash ? (int)(slash - correction) : 0, correction);
-	return into;
 }
 
 void
@@ -78,7 +52,7 @@ load_lapsed(const struct message *in, struct loads *loads)
 	char award[ENTITY_KEY_SIZE];
 
 	load(loads, &correction_by_number, in->subject);
-	load(loads, &award_by_number, award_of_correction(in->subject, award));
+	load(loads, &award_by_number, award_of(in->subject, 'k', award));
 }
 
 enum outcome
@@ -86,8 +60,8 @@ decide_lapse(struct work *work)
 {
 	char award[ENTITY_KEY_SIZE];
 
-	award_of_correction(work->in->subject, award);
-	return correction_lapse(work_find(work, &award_type, award),
+	return correction_lapse(
+		work_find(work, &award_type, award_of(work->in->subject, 'k', award)),
 		work_find(work, &correction_type, work->in->subject), work->in->generation,
 		work->out);
 }
@@ -146,18 +120,6 @@ decide_stage_overdue(struct work *work)
 
 /* ---- objections ---- */
 
-/* "<award>/o1" -> "<award>"; "" if it is no objection's number. */
-static const char *
-award_of_objection(const char *objection, char into[ENTITY_KEY_SIZE])
-{
-	const char *slash = strrchr(objection, '/');
-
-	into[0] = 0;
-	if (slash && slash[1] == 'o' && (size_t)(slash - objection) < ENTITY_KEY_SIZE)
-		snprintf(into, ENTITY_KEY_SIZE, "%.*s", (int)(slash - objection), objection);
-	return into;
-}
-
 enum outcome
 decide_object(struct work *work)
 {
@@ -171,15 +133,14 @@ load_objection(const struct message *in, struct loads *loads)
 	char award[ENTITY_KEY_SIZE];
 
 	load(loads, &objection_by_number, in->subject);
-	load_award_file(award_of_objection(in->subject, award), loads);
+	load_award_file(award_of(in->subject, 'o', award), loads);
 }
 
 enum outcome
 decide_hear(struct work *work)
 {
 	char award[ENTITY_KEY_SIZE];
-	struct award_file file =
-		find_award_file(work, award_of_objection(work->in->subject, award));
+	struct award_file file = find_award_file(work, award_of(work->in->subject, 'o', award));
 
 	file.number = work->in->subject;
 	return objection_hear(work_find(work, &objection_type, work->in->subject), &file,
@@ -190,7 +151,7 @@ enum outcome
 decide_objection_due(struct work *work)
 {
 	char award[ENTITY_KEY_SIZE];
-	const char *number = award_of_objection(work->in->subject, award);
+	const char *number = award_of(work->in->subject, 'o', award);
 
 	return objection_due(work_find(work, &objection_type, work->in->subject),
 		work_find(work, &award_type, number), work->in->generation, work->out);

@@ -44,7 +44,7 @@ decide_part_news(struct work *work)
 
 	if (!part)
 		return DONE;
-	snprintf(payer, sizeof(payer), "subsidy/%.80s", part->payer);
+	part_service(part->payer, payer);
 	if (strcmp(payer, in->stream) != 0)
 		return refuse(work->out, "wrong_payer", P(number), P(in->stream));
 	struct award_file file = find_part_file(work, number);
