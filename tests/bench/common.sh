@@ -115,6 +115,18 @@ file() {
 	filed=$((filed + $1))
 }
 
+# The same, and `ticks` are those of before it files: profiles and founders are not in them.
+file_alone() {
+	"$load" --first "$filed" --halt "${@:5}" "$dir" "$1" "$2" "$3" >"$dir/load-$4.json" &
+	until grep -q '^State:.T' "/proc/$!/status"; do
+		sleep 0.02
+	done
+	measure
+	kill -CONT $!
+	wait $!
+	filed=$((filed + $1))
+}
+
 figure() {
 	sed -n "s/.*\"$2\":\([0-9.]*\).*/\1/p" "$dir/load-$1.json"
 }

@@ -3,15 +3,17 @@
  * answers come, with so many messages in flight on so many connections.  Prints one line of JSON:
  * rates, latencies, its own CPU time.
  *
- *     load [--first I] [--rate R] [--leave] [--watch] [--departments D] RUN_FOLDER N IN_FLIGHT
- *     CONNECTIONS
+ *     load [--first I] [--rate R] [--leave] [--watch] [--halt] [--departments D] RUN_FOLDER N
+ *     IN_FLIGHT CONNECTIONS
  *
  * RUN_FOLDER is what deploy/platform.sh made.  Enterprises are numbered from I, so that one run
  * follows another.  With a rate the messages leave at fixed times, whatever has been answered, and
  * latencies count from those times.  --leave does not wait for the followers.  --watch reads the
  * window's stream as portals do, and tells how long after its sending each case was seen decided.
- * With departments the cases are for P1d, P1d02, P1d03 ... in turn.  A message without an answer
- * for some seconds, or answered `busy`, is sent again, the same bytes.
+ * --halt stops this program by SIGSTOP when profiles and founders are there, so that somebody may
+ * look at clocks before it files.  With departments the cases are for P1d, P1d02, P1d03 ... in
+ * turn.  A message without an answer for some seconds, or answered `busy`, is sent again, the same
+ * bytes.
  */
 #include "base/map.h"
 #include "base/text.h"
@@ -21,6 +23,7 @@
 #include "json/envelope.h"
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +54,7 @@ struct load {
 	int connections;
 	size_t count, in_flight, first;
 	double rate; /* messages a second; 0: as fast as answers come */
-	bool leave, watches;
+	bool leave, watches, halts;
 	size_t busy;
 	struct bus_client *window, *departments[DEPARTMENTS_MOST], *reader;
 	const char *names[DEPARTMENTS_MOST];
@@ -433,8 +436,8 @@ parse(int argc, char **argv, struct load *load)
 {
 	static const struct option options[] = {{"first", required_argument, NULL, 'f'},
 		{"rate", required_argument, NULL, 'r'}, {"leave", no_argument, NULL, 'l'},
-		{"watch", no_argument, NULL, 'w'}, {"departments", required_argument, NULL, 'd'},
-		{0}};
+		{"watch", no_argument, NULL, 'w'}, {"halt", no_argument, NULL, 'h'},
+		{"departments", required_argument, NULL, 'd'}, {0}};
 
 	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		if (option == 'f')
@@ -445,6 +448,8 @@ parse(int argc, char **argv, struct load *load)
 			load->leave = true;
 		else if (option == 'w')
 			load->watches = true;
+		else if (option == 'h')
+			load->halts = true;
 		else if (option == 'd')
 			load->departments_count = atoi(optarg);
 		else
@@ -467,7 +472,8 @@ main(int argc, char **argv)
 
 	if (!parse(argc, argv, &load)) {
 		fprintf(stderr,
-			"usage: load [--first I] [--rate R] [--leave] [--watch] [--departments D] "
+			"usage: load [--first I] [--rate R] [--leave] [--watch] [--halt] "
+			"[--departments D] "
 			"RUN_FOLDER N IN_FLIGHT CONNECTIONS\nI + N to 1,000,000; 1 to %d "
 			"connections\n",
 			CONNECTIONS_MOST);
@@ -484,6 +490,8 @@ main(int argc, char **argv)
 		load.watch = watch_open(load.reader, PORTAL, APPLICATION);
 		watch_until(&load, false);
 	}
+	if (load.halts)
+		raise(SIGSTOP);
 	double cpu = cpu_seconds();
 	int64_t start = clock_monotonic();
 	double submit = run_phase(&load, load.rate, write_submit, take_submit);

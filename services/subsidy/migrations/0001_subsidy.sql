@@ -315,8 +315,10 @@ CREATE TRIGGER part_only_forward BEFORE UPDATE ON subsidy.part
 CREATE FUNCTION subsidy.approved_is_borne() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
 	borne numeric;
+	decided boolean;
 BEGIN
-	SELECT sum(amount) INTO borne FROM subsidy.allocation WHERE award = NEW.number;
+	SELECT (SELECT sum(amount) FROM subsidy.allocation WHERE award = NEW.number), EXISTS (SELECT FROM subsidy.decision WHERE award = NEW.number AND approve)
+		INTO borne, decided;
 	IF NEW.gives IS NULL AND borne IS DISTINCT FROM NEW.amount THEN -- parts count; what came back after its fund's year is borne no longer
 		borne := coalesce(borne, 0) - (SELECT coalesce(sum(amount), 0) FROM subsidy.payment WHERE award = NEW.number AND to_revenue)
 			+ (SELECT coalesce(sum(amount), 0) FROM subsidy.part WHERE award = NEW.number AND state <> 'cancelled');
@@ -328,7 +330,7 @@ BEGIN
 	END IF;
 	IF (NEW.gives IS NULL AND (NEW.amount = 0 OR borne IS NULL OR borne > NEW.amount OR (borne < NEW.amount AND NEW.state <> 'payment_failed')))
 		OR (NEW.gives IS NOT NULL AND borne IS NOT NULL)
-		OR NOT EXISTS (SELECT FROM subsidy.decision WHERE award = NEW.number AND approve) THEN
+		OR NOT decided THEN
 		RAISE EXCEPTION 'award % is %, but its decision and allocations do not say so', NEW.number, NEW.state
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'approved_is_borne';
 	END IF;
