@@ -1,4 +1,4 @@
-/* What the programs share that measure one thread. */
+/* What the programs of this folder share. */
 #ifndef TESTS_BENCH_CPU_H
 #define TESTS_BENCH_CPU_H
 
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* CPU time of this process, in seconds. */
+/* CPU time of this process with all its threads, in seconds. */
 static inline double
 cpu_seconds(void)
 {

@@ -18,6 +18,7 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "bus/client.h"
+#include "cpu.h"
 #include "domain/code.h"
 #include "watch.h"
 #include "json/envelope.h"
@@ -27,7 +28,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define SILENCE		 (3 * MICROSECONDS_PER_SECOND)
 #define CONNECTIONS_MOST 1024
@@ -69,13 +69,6 @@ struct load {
 typedef void write_message(
 	struct load *load, size_t i, struct envelope_fields *fields, struct buf *data);
 typedef void take_answer(struct load *load, size_t i, const json_t *data);
-
-static void
-fail(const char *what, const char *why)
-{
-	fprintf(stderr, "load: %s: %s\n", what, why);
-	exit(1);
-}
 
 /* ---- one phase: the same kind of message for each enterprise ---- */
 
@@ -145,7 +138,7 @@ finish_call(struct load *load, const struct buf *frame, take_answer *take)
 		_cleanup_buf_ struct buf text = BUF_INIT;
 
 		json_write(json_object_get(answer, "data"), &text);
-		fail("refused", text.data);
+		give_up("refused", text.data);
 	}
 	if (take)
 		take(load, i - 1, json_object_get(answer, "data"));
@@ -290,7 +283,7 @@ static void
 take_person(struct load *load, size_t i, const json_t *data)
 {
 	if (!COPY_TEXT(load->people[i], json_text(data, "person")))
-		fail("person", "its pseudonym is too long");
+		give_up("person", "its pseudonym is too long");
 }
 
 static void
@@ -314,7 +307,7 @@ static void
 take_submit(struct load *load, size_t i, const json_t *data)
 {
 	if (!COPY_TEXT(load->calls[i].case_number, json_text(data, "case")))
-		fail("case", "its number is too long");
+		give_up("case", "its number is too long");
 }
 
 /* The window's stream up to its end, or until each case of ours is decided there. */
@@ -330,7 +323,7 @@ watch_until(struct load *load, bool decided)
 					watch_decided(load->watch, load->calls[seen].case_number)))
 			seen++;
 		if (clock_monotonic() > end)
-			fail("stream", "a case is not decided");
+			give_up("stream", "a case is not decided");
 		zmq_poll(NULL, 0, 1);
 	}
 }
@@ -344,13 +337,13 @@ connect_to(struct load *load, const char *service)
 	struct fault fault;
 
 	if (!entry)
-		fail(service, "is not in the directory");
+		give_up(service, "is not in the directory");
 	struct bus_client *client =
 		bus_client_open(&(struct bus_client_options){load->context, entry->endpoints,
 					entry->keys[0].text, &load->key},
 			&fault);
 	if (!client)
-		fail(service, fault.text);
+		give_up(service, fault.text);
 	return client;
 }
 
@@ -365,7 +358,7 @@ set_up(struct load *load, const char *folder)
 	clock_use_offset_file(clock);
 	load->directory = directory_read(directory, &fault);
 	if (!load->directory || !key_read(key, &load->key, &fault))
-		fail(folder, fault.text);
+		give_up(folder, fault.text);
 	load->context = zmq_ctx_new();
 	for (int i = 0; i < load->connections; i++)
 		load->clients[i] = connect_to(load, APPLICATION);
@@ -419,16 +412,6 @@ report(const struct load *load, double submit_seconds, double lifecycle_seconds,
 	if (load->watch)
 		report_latencies(decided, n, "decided");
 	puts("}");
-}
-
-static double
-cpu_seconds(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static bool
