@@ -1,11 +1,13 @@
-"""What the suites' `run` share: test programs one after the other, each of which ends on `N passed, N failed`."""
+"""What the suites' `run` share: test programs, each of which ends on `N passed, N failed`."""
 
+import concurrent.futures
 import glob
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 
 
 def chosen(folder, pattern):
@@ -14,26 +16,48 @@ def chosen(folder, pattern):
     return [path for path in paths if len(sys.argv) == 1 or os.path.basename(path) in sys.argv[1:]]
 
 
-def run_program(path):
-    """(passed, failed) by its last line; one that does not end well has failed.  On SIGTERM it is given time to stop what it
-    started, and we end."""
-    print(f"{os.path.basename(path)}:", flush=True)
-    counts, ended = (0, 0), []
-    with subprocess.Popen([sys.executable, "-B", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace") as process:
-        def end(*_):
-            ended.append(True)
+class Programs:
+    """Runs programs in so many lanes at a time.  With one, what a program says is shown as it says it, else when it has ended."""
+
+    def __init__(self, lanes):
+        self.lanes, self.running, self.ended, self.printing = lanes, set(), False, threading.Lock()
+
+    def end(self, *_):
+        self.ended = True
+        for process in list(self.running):
             process.terminate()
-        signal.signal(signal.SIGTERM, end)
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            if match := re.fullmatch(r"(\d+) passed, (\d+) failed\n", line):
-                counts = tuple(map(int, match.groups()))
+
+    def one(self, path):
+        """(passed, failed) by its last line; one that does not end well has failed."""
+        counts, said = (0, 0), []
+        if self.ended:
+            return 0, 1
+        show = said.append if self.lanes > 1 else lambda line: print(line, end="", flush=True)
+        show(f"{os.path.basename(path)}:\n")
+        with subprocess.Popen([sys.executable, "-B", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace") as process:
+            self.running.add(process)
+            for line in process.stdout:
+                show(line)
+                if match := re.fullmatch(r"(\d+) passed, (\d+) failed\n", line):
+                    counts = tuple(map(int, match.groups()))
+        self.running.discard(process)
+        with self.printing:
+            print("".join(said), end="", flush=True)
+        passed, failed = counts
+        return passed, max(failed, 1) if process.returncode or not passed else failed
+
+
+def run_programs(paths, lanes=1):
+    """[(passed, failed)].  On SIGTERM the programs are given time to stop what they started, and we end."""
+    programs = Programs(lanes)
+    signal.signal(signal.SIGTERM, programs.end)
+    with concurrent.futures.ThreadPoolExecutor(lanes) as pool:
+        results = list(pool.map(programs.one, paths))
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if ended:
+    if programs.ended:
         sys.exit(1)
-    passed, failed = counts
-    return passed, max(failed, 1) if process.returncode or not passed else failed
+    return results
 
 
 def finish(results):
