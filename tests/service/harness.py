@@ -167,12 +167,18 @@ class Daemon:
         with open(self.log, encoding="utf-8", errors="replace") as log:
             return (log.read().splitlines() or [""])[-1]
 
+    def parsed(self, line):
+        try:
+            return json.loads(line)
+        except ValueError as error:
+            raise AssertionError(f"{self.log}: a line that is not JSON: {line[:1000]!r}") from error
+
     def lines(self, event=None, since=0):
         """The log from that byte on, parsed: every line must be JSON but for a sanitizer's report, which is a failure by itself.  Of a
         long log only the lines of one event are parsed."""
         with open(self.log, "rb") as log:
             log.seek(since)
-            lines = [json.loads(line) for line in log if event is None or f'"{event}"'.encode() in line]
+            lines = [self.parsed(line) for line in log if event is None or f'"{event}"'.encode() in line]
         return [line for line in lines if event in (None, line["event"])]
 
     def start(self, ready=True, may_end=False):
