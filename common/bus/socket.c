@@ -8,13 +8,9 @@
  * without end. */
 #define FRAME_MOST (256 * 1024)
 
-/* A dead peer is noticed after 1.5 s; a half-open connection is closed after 2 s, before
- * descriptors run out. */
+/* A half-open connection is closed after 2 s, before descriptors run out. */
 static const struct socket_option alike[] = {
 	{ZMQ_HANDSHAKE_IVL, 2000},
-	{ZMQ_HEARTBEAT_IVL, 500},
-	{ZMQ_HEARTBEAT_TIMEOUT, 1500},
-	{ZMQ_HEARTBEAT_TTL, 1500},
 	{ZMQ_TCP_KEEPALIVE, 1},
 	{ZMQ_TCP_KEEPALIVE_IDLE, 30},
 	{ZMQ_TCP_KEEPALIVE_INTVL, 10},
@@ -23,8 +19,13 @@ static const struct socket_option alike[] = {
 	{ZMQ_LINGER, 0},
 };
 
-/* A message waits here for a connection that is ready, and for no other. */
+/* A message waits here for a connection that is ready, and for no other.  Heartbeats are ours to
+ * send: each says after how long a server is to take us for dead, so both ends notice.  A server
+ * that sends them can be ended by its peer: see README.md. */
 static const struct socket_option dealer[] = {
+	{ZMQ_HEARTBEAT_IVL, 500},
+	{ZMQ_HEARTBEAT_TIMEOUT, 1500},
+	{ZMQ_HEARTBEAT_TTL, 1500},
 	{ZMQ_IMMEDIATE, 1},
 	{ZMQ_CONNECT_TIMEOUT, 3000},
 	{ZMQ_RECONNECT_IVL, 100},

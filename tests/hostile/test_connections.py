@@ -2,8 +2,11 @@
 """Who may not connect, or breaks what the frames of a message must be, to each daemon: closed or not answered, named in the log, and
 others do not notice."""
 
+import contextlib
 import os
+import signal
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "service")]
@@ -148,6 +151,32 @@ def test_who_floods_with_frames_is_shut_out_and_named():
             line.send(question(LIVE))
             assert line.answer()["type"] == "health.v1.reply"
     arena.check_logs()
+
+
+def leave_much_unread(service, lines, messages):
+    """So many connections fill what the daemon takes in at once, and go while it stands still until after heartbeats are due."""
+    daemon = arena.services[service]
+    with contextlib.ExitStack() as stack:
+        open_lines = [stack.enter_context(arena.line_of(ALL, service)) for _ in range(lines)]
+        for line in open_lines:
+            line.send(question())
+            assert line.answer()["type"] == "health.v1.reply"
+        for line in open_lines:
+            for _ in range(messages):
+                line.socket.send(question(), zmq.DONTWAIT)
+        time.sleep(0.05)  # it takes them in faster than it looks at them
+        daemon.signal(signal.SIGSTOP)
+    time.sleep(1)
+    daemon.signal(signal.SIGCONT)
+    arena.good_message(service)
+    time.sleep(1)  # longer than between two heartbeats
+    assert daemon.process.poll() is None, daemon.last_line()
+
+
+@each
+def who_goes_while_its_messages_wait_does_not_end_the_daemon(service):
+    leave_much_unread(service, lines=6, messages=1000)
+    arena.good_message(service)
 
 
 sys.exit(run_tests([value for name, value in list(globals().items()) if getattr(value, "name", name).startswith("test_")]))
