@@ -1,6 +1,7 @@
 """What the service tests stand on: a PostgreSQL of their own, daemons with keys and a directory, and clients."""
 
 import atexit
+import faulthandler
 import json
 import os
 import signal
@@ -24,6 +25,7 @@ from portal import NoAnswer, Portal, Refused, new_id  # noqa: E402, F401
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
 BIN = os.environ.get("BIN", os.path.join(ROOT, "build/sanitized-gcc/bin"))
 START_SECONDS = 30
+STANDS_STILL_SECONDS = 150  # then a test says which line it waits in
 
 
 class Cluster:
@@ -286,6 +288,7 @@ def run_tests(tests):
         if only and name not in only:
             continue
         start = time.monotonic()
+        faulthandler.dump_traceback_later(STANDS_STILL_SECONDS, file=sys.stdout)  # where it stands, if it does
         try:
             test()
             passed += 1
@@ -293,6 +296,7 @@ def run_tests(tests):
         except Exception:  # a test's failure, whatever it is
             failed += 1
             print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+    faulthandler.cancel_dump_traceback_later()
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if passed and not failed else 1
 
