@@ -4,9 +4,9 @@ DECLARE
 	t record;
 	count int := 0;
 BEGIN
-	FOR t IN SELECT tgrelid::regclass AS place, format('DELETE FROM %s', tgrelid::regclass) AS statement FROM pg_trigger WHERE tgname = 'named_rows_stay'
-		UNION ALL SELECT tgrelid::regclass, format('TRUNCATE %s CASCADE', tgrelid::regclass) FROM pg_trigger WHERE tgname = 'named_rows_stay'
-		UNION ALL SELECT tgrelid::regclass, format('UPDATE %s SET %2$I = %2$I', tgrelid::regclass, attname)
+	FOR t IN SELECT format('DELETE FROM %s', tgrelid::regclass) AS statement FROM pg_trigger WHERE tgname = 'named_rows_stay'
+		UNION ALL SELECT format('TRUNCATE %s CASCADE', tgrelid::regclass) FROM pg_trigger WHERE tgname = 'named_rows_stay'
+		UNION ALL SELECT format('UPDATE %s SET %2$I = %2$I', tgrelid::regclass, attname)
 			FROM pg_trigger JOIN pg_attribute ON attrelid = tgrelid AND attnum = ANY (tgattr) WHERE tgname = 'named_rows_stay'
 	LOOP
 		BEGIN
